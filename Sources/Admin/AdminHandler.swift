@@ -4,9 +4,8 @@ import Glibc
 import HTTPWire
 import NIOCore
 
-/// A handler of one request and one response: no client asks so often that its connection would be worth keeping. The
-/// client closes; if it does not in time, the connection is reset, so that the kernel keeps nothing of an unread
-/// response.
+/// A handler of one request and one response: clients ask too seldom for connections to be kept. The client closes; if
+/// it does not in time, the connection is reset, so that the kernel keeps nothing of an unread response.
 final class AdminHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

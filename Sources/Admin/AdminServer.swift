@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 
 /// A small HTTP server for questions of operators and machines to the gate itself. It has listeners of its own, takes
-/// no part in proxying, and knows no connections: its content is supplied from outside.
+/// no part in proxying, and has no access to connections: its content is supplied from outside.
 package struct AdminServer: Sendable {
     package struct Request: Sendable, Equatable {
         package let method: String

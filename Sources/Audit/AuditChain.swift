@@ -43,8 +43,8 @@ public struct AuditChain: Sendable {
 
     /// Appends a record. Returns its line, the line feed included.
     /// - Parameters:
-    ///   - time: as RFC 3339 writes it.
-    ///   - members: writes `,"name":value` for all that the record says.
+    ///   - time: in the form of RFC 3339.
+    ///   - members: writes `,"name":value` for all members of the record.
     mutating func append(_ kind: RecordKind, time: [UInt8], members: (inout LineBuffer) -> Void) -> [UInt8] {
         var line = LineBuffer()
         line.append(#"{"seq":"#)

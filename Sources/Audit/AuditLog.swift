@@ -75,7 +75,7 @@ struct AuditLog {
         }
     }
 
-    /// Appends a signed checkpoint to the records, by which forged ones before it can be told.
+    /// Appends a signed checkpoint to the records, which exposes forged ones before it.
     private mutating func appendCheckpoint(at time: Moment) {
         signed = chain.tree.size
         guard let signer = configuration.signer else { return }

@@ -96,7 +96,7 @@ struct AuditWriter {
         report(.lost(count))
     }
 
-    /// Goes on with the log where that is possible again, and says what is missing. Tried once a second.
+    /// Continues the log if that is possible again, and records the gap. Tried once a second.
     private mutating func reopen(at now: Moment) {
         guard case .lost(let former, let count, let problem) = state, now.seconds != failedAt else { return }
         failedAt = now.seconds

@@ -27,7 +27,7 @@ struct FileVerifier {
 
     /// - Parameters:
     ///   - lines: the file.
-    ///   - next: what the first line of the next file says of the line before it; nil without one.
+    ///   - next: the prefix of the next file's first line, which holds the hash of the line before it; nil without one.
     init(file: String, lines: AuditLines, next: LinePrefix?) {
         self.file = file
         entries = lines.whole.enumerated().compactMap { offset, range in

@@ -49,7 +49,7 @@ struct LogRemains {
         }
     }
 
-    /// The number of the first record of a file; 0 where that cannot be told.
+    /// The number of the first record of a file; 0 if it is unknown.
     static func firstRecord(of file: AuditFileName, in folder: AuditFolder) throws(AuditProblem) -> UInt64 {
         let bytes = try AuditFolder.read("\(file)", in: folder.path, atMost: 1 << 16)
         return LinePrefix(of: bytes[...])?.seq ?? 0

@@ -4,7 +4,7 @@ import PolicyConfig
 
 /// The way into the program.
 package enum CommandLineEntry {
-    /// Runs what the words say, the first of which is the program's name. Returns the exit status.
+    /// Runs a command line, whose first word is the program's name. Returns the exit status.
     package static func main(_ words: [String]) -> Int32 {
         StandardDescriptors.secure()
         // A caller that lost the program's name may have lost the command, too, and a lost command must not open a
@@ -33,7 +33,7 @@ enum CaissonCommand {
     ]
     private static let gate = KnownCommand(RunCommand.self)
 
-    /// Runs what the words say. Returns the exit status.
+    /// Runs a command. Returns the exit status.
     static func run(_ all: DialectWords) -> Int32 {
         let words = all.others
         if words.first == "--version" || words == ["run", "--version"] {

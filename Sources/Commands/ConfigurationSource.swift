@@ -78,7 +78,7 @@ enum ConfigurationFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure() }
-        // Anything but a file, a pipe say, could keep the start waiting.
+        // Any other kind of file, such as a pipe, could keep the start waiting.
         guard status.st_mode & S_IFMT == S_IFREG else { throw .init(reason: "it is not a regular file") }
         guard status.st_size <= limit else { throw .init(reason: "it has more than 4 MiB") }
         return try contents(of: descriptor)

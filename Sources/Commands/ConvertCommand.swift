@@ -3,7 +3,7 @@
 import Glibc
 import PolicyConfig
 
-/// `caisson convert`: what any dialect says, as a policy file.
+/// The command `caisson convert`: it prints any dialect's settings as a policy file.
 struct ConvertCommand: Command {
     static let description = CommandDescription(
         name: "convert",

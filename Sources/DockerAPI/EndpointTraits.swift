@@ -35,7 +35,7 @@ public enum TunnelProtocol: Sendable, Hashable {
 
 /// The form in which the bodies of a request and of its response are transferred.
 public enum Transfer: Sendable, Hashable {
-    /// Both are short documents or absent; nearly always JSON.
+    /// Short JSON documents, with few exceptions, or none in both directions.
     case json
     /// The response has no known end, or a late one: logs, events, stats, wait, progress.
     case stream

@@ -12,7 +12,7 @@ extension Method {
         }
     }
 
-    /// POSTs whose path and query say all (moby api/swagger.yaml, podman pkg/api/server).
+    /// POSTs with all input in their path and query (moby api/swagger.yaml, podman pkg/api/server).
     private static let bodilessPosts: Set<Endpoint> = [
         .containerKill, .containerPause, .containerUnpause, .containerRestart, .containerStop, .containerWait,
         .containerResize, .containerRename, .containerPrune, .execResize,

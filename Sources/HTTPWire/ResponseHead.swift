@@ -18,7 +18,7 @@ public final class ResponseHead {
     public var connection: ConnectionOptions { fieldValues.connection }
 
     /// Whether fields describe the engine's connection in a way that is not true of every kept connection. The transfer
-    /// coding is the body's, and `Connection: keep-alive` means nothing in HTTP/1.1.
+    /// coding is the body's, and `Connection: keep-alive` has no meaning in HTTP/1.1.
     public var hasHopByHopFields: Bool {
         guard fieldValues.hasHopByHopFields else { return false }
         return fieldValues.all.contains { field in

@@ -3,7 +3,7 @@
 import Cryptography
 import PolicyCore
 
-/// Everything that a configuration says: what may pass and for whom, where to listen, whom to ask, how to behave.
+/// A whole configuration: the policies and their clients, the listeners, the engine, and the settings.
 package struct Configuration: Sendable {
     package let source: Source
     package let policies: PolicySet
@@ -31,7 +31,7 @@ package struct Configuration: Sendable {
         case dialect(Dialect, reason: String?)
         case file(String)
         case preset(String)
-        /// Our own variables that say what may pass, by their names: `CAISSON_PRESET`, `CAISSON_ALLOW`.
+        /// Caisson's own variables that determine the policy, by their names: `CAISSON_PRESET`, `CAISSON_ALLOW`.
         case variables([String])
     }
 

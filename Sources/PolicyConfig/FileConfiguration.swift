@@ -4,7 +4,7 @@ import Addressing
 import Cryptography
 import PolicyCore
 
-/// Reads a policy file, and turns what it says into the one configuration that there is.
+/// Reads a policy file into a configuration.
 struct FileConfiguration {
     private let path: String
     private let runtime: RuntimeEnvironment

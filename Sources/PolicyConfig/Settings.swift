@@ -76,8 +76,9 @@ package struct Settings: Sendable, Equatable {
 }
 
 extension GateAddress {
-    /// Reads what a variable says: the same, or `host:port` for TCP and `/path` for a socket, which have one meaning.
-    /// - Parameter anyHost: what `:2375` listens on; nil where a host must be named.
+    /// Reads the address in a variable: its own form, or `host:port` for TCP and `/path` for a socket,
+    /// which have one meaning.
+    /// - Parameter anyHost: the host of `:2375`; nil if a host must be named.
     init?(said text: String, anyHost: String? = nil) {
         let isPath = text.hasPrefix("/")
         let whole = isPath ? "unix://\(text)" : text.contains(text: "://") ? text : "tcp://\(text)"

@@ -2,7 +2,7 @@
 
 import Addressing
 
-/// Reads the variables that are the same in every dialect, and those of a dialect that only say where and how.
+/// Reads the variables that all dialects share, and those of a dialect that only set addresses and behaviour.
 struct SettingsReader {
     private(set) var settings = Settings()
     private let environment: [String: String]

@@ -79,7 +79,7 @@ struct SourceChoice {
         return named
     }
 
-    /// Our own variables that say what may pass; beside a dialect, those that say what is seen are none of these.
+    /// Returns Caisson's own variables that determine the policy; those for visibility do not count beside a dialect.
     private static func beside(dialect arguments: ConfigurationArguments, in environment: [String: String]) -> [String]
     {
         let own = VariableConfiguration.set(in: environment)
@@ -198,7 +198,7 @@ extension SourceChoice {
         }
     }
 
-    /// Our own variable that says the same wherever it stands.
+    /// Returns Caisson's own variable with the same effect.
     private static func ours(for name: String) -> String? {
         switch name.uppercased() {
         case "PROXY_URL", "SP_SOCKETPATH", "CETUSGUARD_BACKEND_ADDR", "SOCKET_PATH": "CAISSON_UPSTREAM"

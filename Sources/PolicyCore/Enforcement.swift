@@ -4,12 +4,12 @@ public import DockerAPI
 
 /// The treatment of requests that a policy denies.
 public enum Enforcement: Sendable, Equatable {
-    /// They are refused.
+    /// Denied requests are refused.
     case whole
-    /// They pass, and a warning is logged (`mode: warn`).
+    /// Denied requests pass, and a warning is logged (`mode: warn`).
     case warns
-    /// They pass, to observe which requests a client needs (`mode: observe`); ways to root on the host pass only if
-    /// they are included.
+    /// Denied requests pass, to observe which requests a client needs (`mode: observe`); ways to root on the host pass
+    /// only if they are included.
     case observes(includingRoot: Bool)
 }
 

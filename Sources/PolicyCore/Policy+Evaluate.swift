@@ -160,7 +160,7 @@ extension Policy {
             Permit(request: request, endpoint: facts.endpoint, treatment: treatment, grounds: permit.grounds))
     }
 
-    /// Lets a denied request pass. What is hidden stays hidden, except in responses that could not be filtered.
+    /// Lets a denied request pass. Hidden objects stay hidden, except in responses that could not be filtered.
     private func warn(_ facts: RequestFacts, of denial: Denial) -> Evaluation {
         let grounds = Permit.Grounds.warned(denial)
         let facts = ownership?.stamped(facts) ?? facts

@@ -2,8 +2,8 @@
 
 public import DockerAPI
 
-/// The rules on what may pass. Immutable, and a class: an exchange keeps the policy that it began with, at the cost of
-/// a reference.
+/// The rules on requests. Immutable, and a class: an exchange keeps the policy that it began with, at the cost of a
+/// reference.
 public final class Policy: Sendable {
     /// The policy's name in denials: that of the dialect.
     public let name: String
@@ -29,7 +29,7 @@ public final class Policy: Sendable {
     let remedies: RemedyTable
     /// The indices of the rules that deny without conditions.
     let denyIndices: [Int]
-    /// The decision on requests that no route knows.
+    /// The decision on requests to unknown routes.
     let unknownDecision: EndpointDecision
     /// The methods that some rule is about.
     let methods: MethodSet

@@ -49,7 +49,7 @@ public struct Rule: Sendable {
         if case .conditional(_, let conditions) = scope { conditions } else { nil }
     }
 
-    /// Whether a constraint of its own may refuse requests to an endpoint; a nil endpoint is one that no route knows.
+    /// Whether a constraint of its own may refuse requests to an endpoint; nil stands for an unknown route.
     func isConstrained(at endpoint: Endpoint?) -> Bool { bodies.mayRefuse(endpoint) }
 
     /// Whether the rule is about this request, whatever its effect.
@@ -130,7 +130,7 @@ extension Rule {
 }
 
 extension RequestFacts {
-    /// Whether the request is one of an action's own operations, or one that no route knows at its path or below.
+    /// Whether the request is one of an action's own operations, or one to an unknown route at its path or below.
     ///
     /// `DELETE /containers/b/start` removes the container `b/start`: an alias of `--link` has such a name. A name
     /// behind an id is no alias, so the engine finds nothing there.

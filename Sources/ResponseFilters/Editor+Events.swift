@@ -70,8 +70,8 @@ extension Editor {
         collector.labels.last { $0.key.read(in: bytes) { $0.elementsEqual(attribute.rawValue.utf8) } }?.value
     }
 
-    /// Marks an object as stale after an event that may change its name or labels: clients are told of the change by
-    /// the engine's present state.
+    /// Marks an object as stale after an event that may change its name or labels: clients see the change in the
+    /// engine's present state.
     private mutating func staleChanged(_ kind: ObjectKind) {
         guard plan.visibility.rules(kind) else { return }
         // Podman marks a renaming only by the presence of an old name.

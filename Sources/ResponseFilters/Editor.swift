@@ -73,7 +73,7 @@ struct Editor {
         joined = JoinedNamespaces()
     }
 
-    /// Copies the kept bytes up to the end of what has been read.
+    /// Copies the kept bytes up to the end of the bytes read.
     mutating func flush(upTo end: Int) {
         guard copied < end else { return }
         output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[copied..<end]))

@@ -53,8 +53,8 @@ public struct ResponseFilter {
         return progress
     }
 
-    /// Notes that the engine is being asked for the needed objects. Its results cover all that has come until now:
-    /// earlier records do not make them stale, and need nothing more.
+    /// Notes that the engine is being asked for the needed objects. Its results cover all records until now: earlier
+    /// records do not make them stale, and need nothing more.
     public mutating func noteQuestion() { walker.noteQuestion() }
 
     /// Continues with a snapshot that has the needed objects. Those that are still unknown count as hidden.

@@ -38,7 +38,7 @@ public struct AccessRecord: Sendable {
     /// response.
     public var upstreamTime: Int64?
 
-    /// The trace that the client says it is part of: 32 hexadecimal digits (W3C Trace Context).
+    /// The trace that the client names: 32 hexadecimal digits (W3C Trace Context).
     public var trace: TraceID?
 
     /// All else that is known; nil where no reader wants it.

@@ -125,7 +125,7 @@ extension JSONValue {
         return .smaller(.object(members))
     }
 
-    /// An empty list may say something else than none.
+    /// Removes a value from a list. An empty list may have another meaning than none.
     private static func removal(from values: [JSONValue], at path: Substring, found: String) -> Removal {
         guard path.first == "[", let end = path.firstIndex(of: "]"),
             let index = Int(path.dropFirst().prefix(upTo: end)), values.indices.contains(index)

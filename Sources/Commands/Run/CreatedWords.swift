@@ -9,7 +9,7 @@ import PolicyCore
 struct CreatedWords {
     private(set) var lines: [(level: Logger.Level, text: String)] = []
 
-    /// - Parameter configuration: says which policy the clients of a socket have that containers get.
+    /// - Parameter configuration: the source of the policy for the socket that containers get.
     init(of policy: Policy, in configuration: Configuration) {
         guard let limit = policy.bodies.create else { return }
         let isHeld = limit.powers.isEmpty

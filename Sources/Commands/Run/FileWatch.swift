@@ -170,7 +170,7 @@ private final class PathWatcher: @unchecked Sendable {
             guard number >= 0 else { throw WatchFailure(place.folder) }
             way[number, default: (place.folder, [])].names.insert(place.name)
         }
-        // The number of its links says that another file has taken its place on the host.
+        // The number of its links shows whether another file has taken its place on the host.
         let own = inotify_add_watch(descriptor, path, UInt32(IN_CLOSE_WRITE | IN_ATTRIB))
         // An unreadable file is reported by its reader, and may become readable.
         guard own >= 0 || errno == ENOENT || !mustExist && !Self.isShortage else { throw WatchFailure(path) }

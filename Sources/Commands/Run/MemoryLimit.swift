@@ -8,7 +8,7 @@ enum MemoryLimit {
     /// The tightest of the limits of the group and of those around it, in bytes; nil where none is set or can be seen.
     static var ofGroup: Int? { ControlGroup.contents(of: file).compactMap(bytes(in:)).min() }
 
-    /// `max`, and the number near 2^63 by which version 1 says the same, are none.
+    /// Returns the limit; nil for `max`, and for the number near 2^63 that version 1 has in its place.
     static func bytes(in text: String) -> Int? {
         let digits = text.prefix { $0 != "\n" }
         guard let bytes = Int(digits), (1..<(1 << 50)).contains(bytes) else { return nil }

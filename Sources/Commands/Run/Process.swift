@@ -68,7 +68,7 @@ struct StopSignals {
 
 /// Each connection takes two descriptors: the soft limit, often 1,024, is raised to the hard one.
 enum DescriptorLimit {
-    /// Returns the limit that is in force then; `Int.max` where it cannot be told.
+    /// Returns the limit that is then in force; `Int.max` if it is unknown.
     static func raise() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return .max }

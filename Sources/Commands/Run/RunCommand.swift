@@ -72,7 +72,7 @@ struct Gate {
         for issue in issues { logger.log(level: issue.severity == .error ? .error : .warning, "\(issue)") }
     }
 
-    /// Takes what the configuration says now, whole or not at all. Returns what is in force since, if anything is new.
+    /// Takes over the present configuration, whole or not at all. Returns the configuration in force if it is new.
     private func reload(
         _ service: ProxyService, with new: Configuration?, audit: AuditTrail?
     ) -> Configuration? {

@@ -12,7 +12,7 @@ struct PolicyForClient {
 
     /// - Parameters:
     ///   - source: a policy file, or `preset:NAME`.
-    ///   - said: what `--as` says.
+    ///   - said: the value of `--as`.
     init(readingFrom source: String, as said: String?) throws {
         let prefix = "preset:"
         let arguments =

@@ -22,8 +22,8 @@ final class ConnectionLimit: Sendable {
     private let share: Int
     private let state = Mutex(State())
 
-    /// The number of connections that may be told at once that there is no room; a quarter of them for one client. They
-    /// hold descriptors and responses beyond the limit.
+    /// The number of connections that may get the response that there is no room at once; a quarter of them for one
+    /// client. They hold descriptors and responses beyond the limit.
     static let mostRejected = 16
 
     init(of limit: Int) {

@@ -11,7 +11,7 @@ final class ConnectionPlace: Sendable {
         /// No request is under way, or was since the last tick.
         case idle
         case busy
-        /// There was no room: the client is told so, and the connection ends.
+        /// There was no room: the client gets that response, and the connection ends.
         case rejected
         /// The connection has ended, and the kernel still holds bytes of it.
         case ended

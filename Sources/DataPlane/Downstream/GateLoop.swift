@@ -5,7 +5,7 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// The state of one event loop: its connections, its pool, and the clock that ends whatever has waited too long.
+/// The state of one event loop: its connections, its pool, and the clock that ends all that has waited too long.
 final class GateLoop {
     let eventLoop: any EventLoop
     let pool: UpstreamPool

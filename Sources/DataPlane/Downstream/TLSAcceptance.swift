@@ -34,7 +34,7 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
         let channel = context.channel
         self.channel = channel
         guard loop.take(self) else { return TLSCut.close(channel) }
-        // The address is the client's, whoever the certificate says it is.
+        // The address is the client's, whatever name the certificate has.
         let holder = ShareOwner(of: ChannelIdentity.identify(channel, listener: listener).identity)
         guard let place = try? ConnectionPlace(holder: holder, on: channel) else { return TLSCut.close(channel) }
         self.place = place
@@ -53,12 +53,12 @@ final class TLSAcceptance: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     /// Ends the connection because the listener's credentials have changed or the listener is gone. A client in its
-    /// handshake cannot be told.
+    /// handshake gets no reason.
     func drain() {
         if let channel { TLSCut.close(channel) }
     }
 
-    /// Closes the connection. A client in its handshake cannot be told.
+    /// Closes the connection. A client in its handshake gets no reason.
     func errorCaught(context: ChannelHandlerContext, error: any Error) { TLSCut.close(context.channel) }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -59,8 +59,8 @@ package struct EngineLookup: Sendable, EngineQuestions {
         }
     }
 
-    /// Sends a look-up, and waits at most ``limit`` for the whole response, which holds the object or says that there
-    /// is none. Any other outcome is a failure, and is logged.
+    /// Sends a look-up, and waits at most ``limit`` for the whole response, which holds the object or reports that
+    /// there is none. Any other outcome is a failure, and is logged.
     /// - Parameters:
     ///   - requester: the client, and the version of the API: a proxy in front of the engine may require one.
     ///   - limit: the time for the whole response.

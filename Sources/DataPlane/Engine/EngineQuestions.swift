@@ -12,7 +12,7 @@ protocol EngineQuestions {
     var engine: KnownEngine { get }
     /// The log's reports on look-ups.
     var report: LookupReport { get }
-    /// The budget for responses and for what is kept of them.
+    /// The budget for responses and for the kept parts of them.
     var memory: MemoryBudget { get }
 
     /// Sends a look-up, and waits at most `limit` for the whole response.

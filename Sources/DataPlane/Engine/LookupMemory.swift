@@ -9,7 +9,7 @@ final class LookupMemory: Sendable {
     /// The least reservation while the look-up is under way.
     private let floor: Int
 
-    /// The bytes that suffice for the engine's usual description of one object, and for what is read of it.
+    /// The bytes that suffice for the engine's usual description of one object, and for the parsed part of it.
     private static let usual = 256 << 10
 
     /// Reserves room for a usual response before the look-up is sent, so that a failure for want of room does not
@@ -26,7 +26,7 @@ final class LookupMemory: Sendable {
         guard reservation.change(to: max(bytes, floor)) else { throw .noRoom }
     }
 
-    /// Sets the reservation to `bytes` for what is kept of the response; the rest is released.
+    /// Sets the reservation to `bytes` for the kept part of the response; the rest is released.
     func keep(bytes: Int) throws(EngineLookup.Failure) {
         guard reservation.change(to: bytes) else { throw .noRoom }
     }

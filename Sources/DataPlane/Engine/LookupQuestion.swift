@@ -92,8 +92,8 @@ extension EngineLookup.Question {
         }
     }
 
-    /// Whether a response with this status answers the look-up, be it that there is no such object. Any other status
-    /// comes from something that does not know or does not tell.
+    /// Whether a response with this status answers the look-up, even if there is no such object. Any other status is no
+    /// evidence about the object.
     func isAnswered(by status: Int) -> Bool {
         switch status {
         case 200: return true

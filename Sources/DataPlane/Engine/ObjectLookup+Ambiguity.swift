@@ -6,8 +6,8 @@ import PolicyCore
 
 /// References that an inspection leaves ambiguous, and that lists resolve.
 extension ObjectLookup {
-    /// The kind whose list says more than an inspection. For an ambiguous reference the engine may not say which
-    /// objects it matches, though all but one may be hidden from the client.
+    /// Returns the kind whose list has more information than an inspection. For an ambiguous reference the engine may
+    /// not list the matching objects, though all but one may be hidden from the client.
     static func listed(for question: ObjectQuestion) -> ObjectKind? {
         switch question.kind {
         case .exec, .tasks, .specification, .implied, .owned, .object(.task), .object(.volume): nil

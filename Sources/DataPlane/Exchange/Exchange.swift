@@ -140,7 +140,7 @@ final class Exchange {
         clientEnded = true
         switch phase {
         case .receiving, .discarding: finish(cut: false)
-        // Only when the body can be sent on is it known whether it is complete, and what its end means.
+        // Whether the body is complete, and the meaning of its end, are known only once it can be sent on.
         case .connecting(let forwarded) where forwarded.permit.tunnel != nil: break
         case .connecting, .identifying, .resolving: timer.start(.halfClosed)
         // An incomplete body cannot be judged: drop it. A complete one would have been judged by now.

@@ -32,7 +32,7 @@ enum ExchangeAction {
 /// The timer of an exchange that runs, if one does.
 struct RunningTimer {
     private(set) var running: ExchangeTimer? = .idle
-    /// The number of starts, by which a restarted timer is told from its earlier run.
+    /// The number of starts, which distinguishes a restarted timer from its earlier run.
     private(set) var starts = 0
 
     mutating func start(_ timer: ExchangeTimer) {

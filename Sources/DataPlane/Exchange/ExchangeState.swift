@@ -13,7 +13,7 @@ struct RequestState {
     var isHead = false
     private(set) var startedAt: NIODeadline?
     var pace = BodyPace()
-    /// The trace that the client says it is part of.
+    /// The trace that the client names.
     var trace: TraceID?
     var body = BodyReader(framing: .none)
     /// Whether the client asked for `100 Continue` and did not get it: its body may or may not come.

@@ -6,7 +6,8 @@ import Glibc
 import NIOCore
 import PolicyCore
 
-/// The phase *identify*, as far as the connection tells: its listener, and its address or the process behind it.
+/// The phase *identify*, as far as the connection shows the client: its listener, and its address or the process behind
+/// it.
 enum ChannelIdentity {
     /// - Parameter certificate: the identity that the client's certificate proved.
     static func identify(

@@ -44,7 +44,7 @@ final class ClientDirectory: Sendable {
 
     // MARK: Failed look-ups
 
-    /// The number of times that failed look-ups were forgotten, which tells older look-ups from newer ones.
+    /// The number of times that failed look-ups were forgotten, which distinguishes older look-ups from newer ones.
     var turn: Int { state.withLock { $0.turns } }
 
     /// - Parameter turn: ``turn`` at the begin of the look-up. A later event may have made the client a container.

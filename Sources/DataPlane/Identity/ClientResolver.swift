@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import PolicyCore
 
-/// Identifies clients: by what the directory knows, and by looking up what it does not.
+/// Identifies clients from the directory, and by looking up the facts that it lacks.
 final class ClientResolver: Sendable {
     let directory = ClientDirectory()
     private let ownLoop: any EventLoop

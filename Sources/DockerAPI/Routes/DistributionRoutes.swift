@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RouteTable {
-    /// Images in a registry, moby daemon/server/router/distribution/distribution.go: the engine contacts any host it is
-    /// told.
+    /// Images in a registry, moby daemon/server/router/distribution/distribution.go: the engine contacts any host that
+    /// the name contains.
     static let distributionRoutes: [Route] = group(
         .distribution,
         [

@@ -3,8 +3,8 @@
 extension RouteTable {
     /// Containers, in the order of podman pkg/api/server/register_archive.go, register_containers.go, register_exec.go,
     /// register_healthcheck.go and register_images.go (commit). The health check is a GET that runs a command in a
-    /// container; a checkpoint stops the container and hands out its memory. An update may say which command the check
-    /// is, into which directory of the host its log is written, and which devices the container may use.
+    /// container; a checkpoint stops the container and hands out its memory. An update may set the command of the
+    /// check, the directory of the host for its log, and the devices that the container may use.
     static let libpodContainerRoutes: [Route] = group(
         .libpodContainers,
         [

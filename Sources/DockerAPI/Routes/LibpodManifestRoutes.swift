@@ -3,7 +3,7 @@
 extension RouteTable {
     /// Manifest lists, in the order of podman pkg/api/server/register_manifest.go, which has one router for the
     /// prefixes `/v{version:[0-3]…}` and another for `/v{version:[4-9]…}`. Both spell the creation's handler alike, but
-    /// the older takes the name from the query. What is put into a list may be a path of the host behind a transport
+    /// the older takes the name from the query. An entry of a list may be a path of the host behind a transport
     /// (`dir:`, `oci-archive:`), as if it were loaded from there; a push hands it out.
     static let libpodManifestRoutes: [Route] = group(
         .libpodManifests,

@@ -21,8 +21,8 @@ package struct CetusGuardConfiguration: Sendable {
     /// The files for connections to the engine: its certificate must be of the authority, and the other two are the
     /// gate's own.
     package let backendTLS: TLSClientFiles?
-    /// The level by syslog's numbers: 0 logs nothing, 2 critical events, 3 errors, 4 denials, 6 the course of the
-    /// process, 7 allowed requests too.
+    /// The level by syslog's numbers: at 0 the log is empty, 2 adds critical events, 3 errors, 4 denials, 6 the course
+    /// of the process, 7 allowed requests.
     package let logLevel: Int
     /// Whether `-version` was given: the version is printed, and no gate is started.
     package let asksForVersion: Bool

@@ -3,7 +3,7 @@
 import Addressing
 import PolicyCore
 
-/// Reads one dialect, and turns what it says into the one configuration that there is.
+/// Reads one dialect into a configuration.
 struct DialectConfiguration {
     private let dialect: Dialect
     private let reason: String?

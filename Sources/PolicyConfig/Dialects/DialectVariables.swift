@@ -4,8 +4,8 @@ import DockerAPI
 
 /// The variables of an environment, by the dialects that have them.
 ///
-/// Some say what may pass, for whom, or what is seen of it: two dialects of them, or one of them beside a policy file,
-/// contradict each other. The others only say where and how.
+/// Some determine the policy, its clients, or their view: two dialects of them, or one of them beside a policy file,
+/// contradict each other. The others only set addresses and behaviour.
 struct DialectVariables {
     enum Family: CaseIterable {
         case sections, wollomatic, cetusGuard, filter

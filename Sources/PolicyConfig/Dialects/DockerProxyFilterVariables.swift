@@ -38,7 +38,7 @@ struct DockerProxyFilterVariables {
     }
 
     /// Returns the first variable with an effect; `PROXY_URL` if there is no other. A variable that hides nothing has
-    /// none: in this dialect everything passes, which nobody requests by a blank or a switch that is off.
+    /// none: in this dialect everything passes, which a blank or a switch that is off does not request.
     static func sign(in environment: [String: String]) -> String? {
         let variables = Self(in: environment)
         return (filters + ["PROXY_URL"]).lazy.compactMap { variables[$0] }.first { says($0.text) }?.name

@@ -159,7 +159,8 @@ enum GoValue {
         }
     }
 
-    /// `strconv.ParseUint`. With base 0 the text says its base (`0x`, `0o`, `0b`, `0`) and may group its digits by `_`.
+    /// Reads like `strconv.ParseUint`. With base 0 a prefix sets the base (`0x`, `0o`, `0b`, `0`), and `_` may group
+    /// the digits.
     static func unsigned(from text: String, base: UInt64, bits: Int = 64) -> UInt64? {
         var digits = Array(text.utf8)[...]
         guard !digits.isEmpty else { return nil }

@@ -14,7 +14,7 @@ package struct WollomaticConfiguration: Sendable {
     /// The flag or variable that sets this, or would.
     package let allowFromPlace: String
     package let listener: Listener
-    /// A flag or a variable says where to listen.
+    /// Whether a flag or a variable sets a listener.
     package let namesListener: Bool
     /// The permissions of a unix socket that is listened on, at most 0o777.
     package let socketMode: UInt16

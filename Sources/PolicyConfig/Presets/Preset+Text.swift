@@ -40,7 +40,7 @@ extension Preset {
         return ((heading.map { ["# \($0)"] } ?? []) + rows).map { "      \($0)" }
     }
 
-    /// An option says that it is root on the host where the preset is not so already.
+    /// Returns the note of an option, which mentions root on the host if the preset itself does not give it.
     private func note(of part: Part) -> String {
         part.isRootOnHost && !isRootOnHost(with: []) ? "\(part.note) (\(Self.rootWords))" : part.note
     }

@@ -3,8 +3,8 @@
 import DockerAPI
 import PolicyCore
 
-/// `CAISSON_SHOW` and `CAISSON_REDACT` beside a dialect's variables or flags: those say what may pass, and these what
-/// all clients see of it.
+/// The variables `CAISSON_SHOW` and `CAISSON_REDACT` beside a dialect's variables or flags: those determine the policy,
+/// and these its view.
 struct ViewVariables {
     /// The variables that are set beside a dialect; empty if they belong to a policy of Caisson's own.
     let names: [String]

@@ -44,7 +44,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case noHostFile(HostFile)
         /// A variable with a value; Podman takes others from the engine's own process.
         case variableWithValue
-        /// A value of the kind that the engine reads there; the text says what it is.
+        /// A value of the kind that the engine reads there; the text names the kind.
         case readable(String)
         /// Anything but the text that stands in answers for a value that is redacted.
         case valueItself

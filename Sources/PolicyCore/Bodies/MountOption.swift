@@ -117,7 +117,7 @@ struct MountOption {
         snapdirname wsync nowsync
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 
-    /// Words of mount(8) that make another mount of it than its type says.
+    /// Checks for options of mount(8) that change the kind of the mount.
     private func checkOtherMounts() throws(BodyViolation) {
         let folded = name.lowercasedASCII
         guard !folded.begins(with: "loop"), !folded.begins(with: "x-mount"), folded != "remount" else {

@@ -6,7 +6,7 @@ import DockerAPI
 /// that. A swarm takes them for templates (`{{…}}`), and makes other texts of them when a task starts (moby
 /// daemon/cluster/executor/container, swarmkit template).
 enum MountParts {
-    /// The type of an item of `Mounts`; throws where that, or what its texts say, is not clear.
+    /// Returns the type of an item of `Mounts`; throws if the type or a string of the item is ambiguous.
     @discardableResult
     static func check(_ value: JSONValue) throws(BodyViolation) -> MountType {
         let mount = try value.judged(at: "Mounts")

@@ -2,8 +2,8 @@
 
 import ASCIIBytes
 
-/// The options of a volume's driver that say what the volume is: they refer to a device, a folder or an image. Requests
-/// and responses are held against the same ones.
+/// The options of a volume's driver that determine the volume: they refer to a device, a folder or an image. Requests
+/// and responses use the same list.
 public enum ReferringOptions {
     private static let names: [StaticString] = ["type", "device", "o", "image"]
 

@@ -37,7 +37,7 @@ public struct ClientSnapshot: Sendable {
         }
     }
 
-    /// Whether the engine's networks alone would tell whose this client's address is.
+    /// Whether the owner of this client's address depends only on the engine's networks.
     public func awaitsNetworks(_ client: ClientIdentity) -> Bool {
         client.address.map { containers.awaitsNetworks($0, on: networks) } ?? false
     }

@@ -22,7 +22,7 @@ public struct ContainerDescription: Sendable, Equatable {
     /// The network namespace of a container's processes. A container that does not run shares none: no client can be in
     /// it.
     public enum NetworkNamespace: Sendable, Equatable {
-        /// Its own, or the host's, or the container does not run.
+        /// The container's own namespace, the host's, or none because the container does not run.
         case own
         /// The namespace of these containers, by their whole ids: the host, and the sharers through which it was
         /// joined.

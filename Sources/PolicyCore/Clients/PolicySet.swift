@@ -52,7 +52,7 @@ extension PolicySet.ClientRule {
     /// The condition; nil for all clients, and for containers that bring their own policy.
     public var matcher: ClientMatcher? { if case .client(let matcher) = subject { matcher } else { nil } }
 
-    /// The word for what tells the client: the key of an entry, `labels`, or `anyone`.
+    /// The word for the kind of entry: the key of an entry, `labels`, or `anyone`.
     public var key: String {
         switch subject {
         case .client(let matcher): matcher.key

@@ -10,7 +10,7 @@ public struct ImageNames: Sendable {
     private let rule: Visibility.Rule
     /// Whether a rule other than one on names shows the image, so that all of its names exist.
     let areAll: Bool
-    /// The repositories of the visible tags: their digests are visible, since they tell no other name.
+    /// The repositories of the visible tags: their digests are visible, since they reveal no other name.
     private let repositories: Set<String>
 
     fileprivate init(rule: Visibility.Rule, of image: some DescribedObject) {

@@ -63,9 +63,9 @@ public struct ObjectDescription: Sendable {
 }
 
 extension ObjectDescription {
-    /// Whether a reference is this object's id, a prefix of it, or its name, byte by byte. Podman also takes a
-    /// reference for a pattern, and matches by pattern would tell a hidden id bit by bit. Always true of images, whose
-    /// names have a grammar, and of tasks, whose names are composed.
+    /// Whether a reference is this object's ID, a prefix of it, or its name, byte by byte. Podman also takes a
+    /// reference for a pattern, and matches by pattern would reveal a hidden ID bit by bit. Always true of images,
+    /// whose names have a grammar, and of tasks, whose names are composed.
     public func isMeant(by reference: String) -> Bool {
         if kind == .image || kind == .task { return true }
         let bare = Self.bare(reference)

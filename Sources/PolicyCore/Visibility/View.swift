@@ -41,7 +41,7 @@ public final class View: Sendable {
             visibility: visibility, redaction: redaction, fields: fields, ownership: ownership, plans: plans)
     }
 
-    /// The same for clients of an owner.
+    /// Returns the same view for clients of an owner.
     func owned(by ownership: Ownership) -> View {
         View(
             visibility: ownership.visibility(beside: visibility), redaction: redaction, fields: fields,

@@ -7,7 +7,7 @@ import PolicyCore
 /// The smallest policy that lets one client do what it was seen to do.
 package struct SuggestedPolicy: Sendable {
     package private(set) var name: String
-    /// The preset that says all of it; nil where operations say it better.
+    /// The preset that covers the whole policy; nil if operations express it better.
     let preset: PresetFit?
     /// A preset that would cover the policy, and is not used but mentioned.
     let neighbour: PresetFit?

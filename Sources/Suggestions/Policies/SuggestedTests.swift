@@ -12,8 +12,8 @@ struct SuggestedTests {
     private let tester: String?
 
     /// - Parameters:
-    ///   - policy: what the suggestion comes to when a gate reads it.
-    ///   - namesClient: several policies stand in the file, so each test says who asks.
+    ///   - policy: the suggestion as a gate reads it.
+    ///   - namesClient: whether the file has several policies, so that each test names its client.
     init(of part: SuggestionFile.Part, policy: Policy?, namesClient: Bool) {
         self.policy = policy
         tester = namesClient ? part.tester : nil

@@ -15,7 +15,7 @@ package enum LoggedClient: Sendable, Hashable {
     /// All who are known by an address alone, or not at all: addresses change hands.
     case others
 
-    /// Reads what a log says of a client: `traefik@10.0.0.5`, `CN=ci@10.0.0.9`, `unix:1000`, `10.0.0.5`.
+    /// Reads a client's name in a log: `traefik@10.0.0.5`, `CN=ci@10.0.0.9`, `unix:1000`, `10.0.0.5`.
     package init(text: String) {
         if let (name, _) = text.parted(at: "@"), !name.isEmpty {
             self = name.hasPrefix("CN=") ? .certificate(String(name.dropFirst(3))) : .container(name)

@@ -18,7 +18,7 @@ package struct LoggedRequest: Sendable {
     package var time = ""
     /// The client as the log names it: `traefik@10.0.0.5`.
     package var client = ""
-    /// The policy that judged it; empty where the log does not say.
+    /// The policy that judged it; empty if the log does not name it.
     package var policy = ""
     package var method: Method
     /// The path with its version and without its query.

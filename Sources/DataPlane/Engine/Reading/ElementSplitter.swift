@@ -3,7 +3,7 @@
 import DockerAPI
 
 /// Splits the JSON of a list into its elements as it arrives. One element is held at a time, and of it only the values
-/// that are used (``KeptValue``), so its size is bounded whoever made it.
+/// that are used (``KeptValue``), so its size is bounded for any author.
 struct ElementSplitter {
     /// The place of the elements in the document.
     enum Shape: Equatable {
@@ -65,7 +65,7 @@ struct ElementSplitter {
 
     /// The most bytes of labels.
     static let memberLimit = 64 << 10
-    /// The most bytes that are kept of an element, whoever made it.
+    /// The most bytes that are kept of an element, for any author.
     static let elementLimit = 4 << 20
 
     init(shape: Shape = .list, keeping kept: KeptValue) {

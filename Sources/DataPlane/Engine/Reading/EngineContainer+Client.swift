@@ -56,7 +56,7 @@ extension EngineContainer {
 
     // MARK: Namespaces
 
-    /// Whether a list leaves the container's network namespace open. Podman's says `host` for all containers; one with
+    /// Whether a list leaves the container's network namespace open. Podman's has `host` for all containers; one with
     /// addresses counts as a second owner of them anyway.
     private func mayShareNamespace(on engine: EngineLookup.Engine) -> Bool {
         guard mayRun else { return false }

@@ -6,8 +6,9 @@ import PolicyCore
 
 /// A container, read from the engine's JSON: an element of `GET /containers/json`, or `GET /containers/{id}/json`.
 ///
-/// This is the one reader of a container. What is kept of it are descriptions: its ``object`` for what clients see,
-/// ``listed(by:)`` and ``inspected(by:)`` for who clients are, and ``ImpliedNames`` for the objects that it implies.
+/// This is the one reader of a container. Only descriptions of it are kept: its ``object`` for clients' views,
+/// ``listed(by:)`` and ``inspected(by:)`` for the identity of clients, and ``ImpliedNames`` for the objects that it
+/// implies.
 struct EngineContainer {
     let object: ObjectDescription
     /// The id of its image.
@@ -33,7 +34,7 @@ struct EngineContainer {
     /// The time of its last start, on the engine's clock; empty in a list.
     let startedAt: String
     /// The id of the container whose network files it has: its own, or that of the container whose network it joined.
-    /// `nil` if they do not say, as in a list.
+    /// `nil` if the files' paths are missing, as in a list.
     let networkFilesOwner: String?
 
     struct Mount {
@@ -44,7 +45,7 @@ struct EngineContainer {
     }
 
     /// Returns `nil` if the JSON has no id of a container.
-    /// - Parameter isWhole: `false` if values that were too long are cut, as in what ``ElementSplitter`` keeps.
+    /// - Parameter isWhole: `false` if values that were too long are cut, as in the elements of ``ElementSplitter``.
     init?(json: JSONValue, isWhole: Bool = true) {
         guard let object = EngineObject(json: json, kind: .container)?.description else { return nil }
         self.object = object
@@ -100,7 +101,7 @@ extension ContainerDescription.Attachment {
 }
 
 /// The files that give a container its names. A container in another one's network has that one's files for as long as
-/// it runs, whatever becomes of names meanwhile (moby `daemon/container_operations.go`, `initializeNetworkingPaths`).
+/// it runs, even if containers are renamed (moby `daemon/container_operations.go`, `initializeNetworkingPaths`).
 private enum NetworkFiles {
     private static let files = [
         ("HostnamePath", "hostname"), ("HostsPath", "hosts"), ("ResolvConfPath", "resolv.conf"),

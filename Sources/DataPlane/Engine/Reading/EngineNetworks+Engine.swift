@@ -61,7 +61,8 @@ struct EngineNetwork {
     }
 
     /// Returns the subnet's gateway. For a bridge the engine lists it only if a request named it; otherwise it is the
-    /// first address, which no container gets (moby `libnetwork`). A bridge without a gateway says so in its options.
+    /// first address, which no container gets (moby `libnetwork`). A bridge without a gateway is marked so in its
+    /// options.
     private static func gateway(
         of subnet: AddressBlock, range: JSONValue, network: JSONValue, isBridge: Bool
     ) -> IPAddress? {

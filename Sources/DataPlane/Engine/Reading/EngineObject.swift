@@ -36,7 +36,7 @@ struct EngineObject {
     }
 
     /// Reads all objects of a list's response; none if the engine lacks the kind. Other responses throw, since they do
-    /// not say what exists.
+    /// not show which objects exist.
     static func listed(
         in response: LookupResponse, kind: ObjectKind
     ) throws(EngineLookup.Failure) -> [ObjectDescription] {

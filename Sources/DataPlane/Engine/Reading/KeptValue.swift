@@ -15,7 +15,7 @@ indirect enum KeptValue: Sendable {
     /// An array of a container's names. Clients choose the number and length of its aliases, so those are dropped
     /// first.
     case names
-    /// These fields of an object, and no others.
+    /// Only these fields of an object.
     case members([String: KeptValue])
     /// Each field of an object or each element of an array, of at most this many bytes together.
     case each(KeptValue, limit: Int)

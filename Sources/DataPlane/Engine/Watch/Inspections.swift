@@ -97,7 +97,7 @@ struct Inspections {
     /// Notes that the container has stopped.
     mutating func noteEnd(of id: String) { begun.remove(id) }
 
-    /// Removes a container that is gone. Returns whether its requesters can be told now.
+    /// Removes a container that is gone. Returns whether its requesters can get a result now.
     mutating func leaveOut(_ id: String) -> Bool {
         waiting.remove(id)
         waitingAgain.remove(id)

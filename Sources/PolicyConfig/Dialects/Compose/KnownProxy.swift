@@ -14,7 +14,7 @@ enum KnownProxy: Equatable {
         ("tecnativa/docker-socket-proxy", .read(.tecnativa)), ("linuxserver/socket-proxy", .read(.linuxserver)),
         ("wollomatic/socket-proxy", .read(.wollomatic)), ("hectorm/cetusguard", .read(.cetusguard)),
         ("foxxmd/docker-proxy-filter", .read(.dockerProxyFilter)),
-        // It forwards every GET and nothing else; its variables name its socket.
+        // It forwards all GETs and no other requests; its variables name its socket.
         (
             "11notes/socket-proxy",
             .told("it lets every GET pass: CAISSON_ALLOW: GET /** does the same, and a preset is narrower")

@@ -65,7 +65,7 @@ struct DocumentReader {
 
     // MARK: Scalars
 
-    /// Text that says something.
+    /// Reads a text that is not empty.
     mutating func text(from node: YAMLNode, of subject: String, expected: String) -> String? {
         guard let text = node.text, !text.isEmpty else {
             mismatch(at: node, subject: subject, expected: expected)

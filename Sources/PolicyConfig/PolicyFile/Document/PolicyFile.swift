@@ -7,7 +7,7 @@ import PolicyCore
 /// The content of a policy file, as values: reading the file, opening listeners and identifying clients happen
 /// elsewhere.
 package struct PolicyFile: Sendable {
-    /// Empty when the file does not say where to listen.
+    /// The listeners; empty if the file sets none.
     package var listeners: [ListenerEntry] = []
     package var upstream: UpstreamEntry?
     /// The address of metrics and health.
@@ -24,7 +24,7 @@ package struct PolicyFile: Sendable {
 
     package struct ListenerEntry: Sendable, Equatable {
         package let address: GateAddress
-        /// The name of the policy of all who come through it; nil when `clients` says who may do what.
+        /// The name of the policy of all its clients; nil if `clients` determines it.
         package var policy: String?
         /// The permissions of a unix socket, `0o660`.
         package var mode: Int?

@@ -4,8 +4,8 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// Matches the path of a ``PathEntry`` where no set of endpoints says the same: it names one object, or everything
-/// below something that begins with a variable.
+/// A pattern of a ``PathEntry``'s paths that no set of endpoints equals: it names one object, or all paths below a
+/// prefix that begins with a variable.
 struct TemplatePattern: PathMatching {
     /// The entry as written.
     let entry: PathEntry

@@ -31,7 +31,7 @@ struct VisibilityDraft {
 
 /// The keys of the policy file for visibility.
 enum VisibilityKeys {
-    /// The keys that say which objects of a kind are shown.
+    /// The keys that select the visible objects of a kind.
     static let kinds: [(key: String, kind: ObjectKind)] = [
         ("containers", .container), ("images", .image), ("networks", .network), ("volumes", .volume),
         ("services", .service), ("tasks", .task), ("secrets", .secret), ("configs", .config), ("nodes", .node),

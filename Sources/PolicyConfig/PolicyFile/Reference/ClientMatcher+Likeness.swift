@@ -6,7 +6,7 @@ import PolicyCore
 /// The likelihood that an entry of `clients` matches a client of whom only one fact is known.
 package enum ClientLikeness: Sendable, Equatable {
     case certain
-    /// It depends on unknown facts: the labels of a container whose name is given.
+    /// The match depends on unknown facts: the labels of a container whose name is given.
     case possible
     case impossible
 }

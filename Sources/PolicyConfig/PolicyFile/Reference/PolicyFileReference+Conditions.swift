@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension PolicyFileReference {
-    /// The keys of an entry that say when it holds.
+    /// The keys of an entry's conditions.
     static let conditionKeys: [Key] =
         VisibilityKeys.kinds.map { key, kind in
             Key(

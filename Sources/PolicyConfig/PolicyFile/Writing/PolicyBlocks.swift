@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// Rules that say the same of different methods, put together.
+/// Rules with the same subject for different methods, merged.
 struct MergedRule {
     let effect: Rule.Effect
     var methods: MethodSet
@@ -84,7 +84,7 @@ struct PolicyBlocks {
         deny.contains { block in block.lines.contains { $0.entry?.hasPrefix("{ path_regex") == true } }
     }
 
-    /// - Parameter tellsReach: say beside each pattern which endpoints it reaches.
+    /// - Parameter tellsReach: whether a comment beside each pattern lists the endpoints that it reaches.
     init(of policy: Policy, tellsReach: Bool) {
         let rules = MergedRule.merge(policy.rules)
         let denied = Self.denied(by: rules)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The members of a container's body: api/types/container's Config, HostConfig and Resources, api/types/network's
-/// EndpointSettings and api/types/mount's Mount of moby v20.10 to API 1.56, with what engines up to 26.1 read at the
-/// top.
+/// The fields of a container's body: api/types/container's Config, HostConfig and Resources, api/types/network's
+/// EndpointSettings and api/types/mount's Mount of moby v20.10 to API 1.56, with the top-level fields that engines up
+/// to 26.1 read.
 enum ContainerMembers {
     static let create =
         config

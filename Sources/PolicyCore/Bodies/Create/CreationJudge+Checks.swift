@@ -51,7 +51,7 @@ extension CreationJudge {
 
     var isPrivileged: Bool { limit.standard == .privileged }
 
-    /// Checks each text of a list, and says which one is not allowed.
+    /// Checks each string of a list, and throws the violation by the first that is not allowed.
     private func each(
         of value: JSONValue, check: (JSONValue) throws(BodyViolation) -> Void
     ) throws(BodyViolation) {

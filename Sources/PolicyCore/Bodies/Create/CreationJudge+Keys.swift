@@ -5,7 +5,7 @@ import DockerAPI
 
 /// Checks of single fields against the keys of `create`, beside its standard.
 extension CreationJudge {
-    /// Checks a value that a key alone says something of, or says more of than a standard does.
+    /// Checks a value that only a key limits, or limits further than a standard does.
     func checkKey(of value: JSONValue, by judgement: MemberRule.Judgement) throws(BodyViolation) {
         switch judgement {
         case .labels: try checkLabels(in: value)

@@ -95,8 +95,8 @@ extension CreationJudge {
         }
     }
 
-    /// The innermost of the directories that are allowed says how it may be bound, and one that is bound with more
-    /// around it is bound as well.
+    /// Checks the mode of a bind. The innermost allowed directory around the source determines the mode; a read-only
+    /// directory below the source counts as well, since it is bound along.
     private func checkMode(of source: String, isReadOnly: Bool) throws(BodyViolation) {
         if isGateSocket(source) { return }
         let path = AbsolutePath.clean(source)

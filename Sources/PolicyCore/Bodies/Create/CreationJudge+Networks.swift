@@ -19,8 +19,8 @@ extension CreationJudge {
         }
     }
 
-    /// The name itself. Where no network has it, an engine takes hexadecimal digits for the beginning of an id: of such
-    /// a name the engine says which network it means.
+    /// Returns the network's names. If no network has the name, an engine takes hexadecimal digits for the beginning of
+    /// an ID: for such a name the engine is asked for the network.
     private mutating func names(ofNetwork name: String) throws(BodyViolation) -> [String] {
         guard name.utf8.allSatisfy(\.isLowercaseHexDigit) else { return [name] }
         let question = ask(about: .network, name: name)
@@ -167,7 +167,7 @@ extension CreationJudge {
         }
     }
 
-    /// An engine keeps what an update does not say, and takes 0 processes for any number of them.
+    /// Checks an update. An engine keeps values that an update does not set, and takes 0 processes for no limit.
     private func checkUpdate(in body: JSONValue) throws(BodyViolation) {
         if let maximum = limit.maxima.processes, let processes = body["PidsLimit"], !processes.isNull {
             try at("PidsLimit") { () throws(BodyViolation) in

@@ -150,8 +150,8 @@ extension Policy {
         return powers.filter { !limit.holds($0) && !$0.actsInContainer }
     }
 
-    /// The endpoints of which requests pass that act in any container, also in one that was not held to the standard of
-    /// this policy; none where the policy says which containers exist.
+    /// The allowed endpoints that act in any container, also in one outside of this policy's standard; empty if the
+    /// policy selects visible containers.
     public var endpointsInOtherContainers: [Endpoint] {
         guard let limit = bodies.create, limit.powers.isEmpty, view?.visibility.rules(.container) != true else {
             return []

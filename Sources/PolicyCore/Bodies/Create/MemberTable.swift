@@ -97,7 +97,7 @@ indirect enum MemberValue: Sendable {
     case texts
     /// A text or a list of them.
     case textOrTexts
-    /// A list of texts in the place of the engine's own: one without any says something, too.
+    /// A list of strings in place of the engine's own: an empty one has an effect, too.
     case replacement
     /// A list of lists of texts.
     case lists

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The members of the other bodies that are judged where a policy says what may be created.
+/// The fields of the other bodies that a limit on creation judges.
 enum OtherMembers {
     /// api/types/container: ExecOptions.
     static let exec =

@@ -42,7 +42,7 @@ struct BodyReferences {
         case bind
         /// Paths of the host among other words, which may lead to volumes.
         case path
-        /// An object whose `Type` says what its `Source` is.
+        /// An object whose `Type` determines the meaning of its `Source`.
         case mount
         /// The names of an object's fields.
         case keys(ObjectKind)

@@ -3,7 +3,7 @@
 import ASCIIBytes
 import DockerAPI
 
-/// The limits of filters whose outcome would tell what the response itself does not.
+/// The limits of filters whose outcome would reveal more than the response itself.
 struct FilterLimits {
     let view: View
     let endpoint: Endpoint

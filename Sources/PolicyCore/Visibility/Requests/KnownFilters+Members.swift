@@ -6,8 +6,8 @@ import DockerAPI
 /// The fields of a response that each filter compares with.
 extension KnownFilters {
     /// Returns the fields that a filter reads, in the form of `fields`; all of them have to be passed on. There are
-    /// none if a filter tells only a state, or concerns an object that the client names. Returns nil if no equivalent
-    /// field is known.
+    /// none if a filter depends only on a state, or concerns an object that the client names. Returns nil if no
+    /// equivalent field is known.
     static func members(readBy filter: String, at endpoint: Endpoint) -> [String]? {
         guard let members = members[endpoint] else { return [] }
         if states.contains(filter) { return [] }

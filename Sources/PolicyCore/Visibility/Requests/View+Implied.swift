@@ -34,7 +34,7 @@ extension VisibilityEvaluation {
         return container.id
     }
 
-    /// Judges implied objects. There is one violation for all reasons, since the reason itself would tell of hidden
+    /// Judges implied objects. There is one violation for all reasons, since the reason itself would reveal hidden
     /// objects.
     private mutating func judgeImplied(
         _ implication: Implication, by id: String, reference: String, results: ObjectResults

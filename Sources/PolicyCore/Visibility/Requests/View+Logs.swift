@@ -18,7 +18,7 @@ extension VisibilityEvaluation {
         if endpoint == .taskLogs, let task = shown(of: .task) { judgeContainer(of: task) }
     }
 
-    /// Judges the tasks of a service. There is one violation for all reasons, since the reason itself would tell of
+    /// Judges the tasks of a service. There is one violation for all reasons, since the reason itself would reveal
     /// hidden objects.
     private mutating func judgeTasks(of service: ObjectResult.Candidate, results: ObjectResults) {
         let question = ObjectQuestion(

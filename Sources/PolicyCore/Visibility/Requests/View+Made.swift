@@ -91,7 +91,7 @@ extension VisibilityEvaluation {
 
     // MARK: Objects described by a body
 
-    /// Returns the described object; nil if nothing will be made, since an object that it needs does not exist.
+    /// Returns the described object; nil if none will be created, since an object that it needs does not exist.
     private mutating func described(_ body: JSONValue) -> ObjectDescription? {
         guard let kind = endpoint.makes else { return nil }
         var made = ObjectDescription(kind: kind, id: "", labels: body["Labels"]?.texts ?? [])

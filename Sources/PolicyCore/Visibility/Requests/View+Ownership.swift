@@ -38,7 +38,7 @@ extension View {
         return query
     }
 
-    /// Whether a prune with these filters takes nothing but what is the owner's own; nil where there is no owner.
+    /// Whether a prune with these filters removes only the owner's own objects; nil if there is no owner.
     func prunesOwn(_ text: [UInt8]?, of kind: ObjectKind) -> Bool? {
         guard let ownership, let label = ownership.assignment else { return nil }
         // The result could include objects that the policy itself hides.

@@ -8,7 +8,7 @@ extension VisibilityEvaluation {
     private static let kindsOfSpecification: [ObjectKind] = [.network, .secret, .config, .volume, .image, .node]
 
     /// Judges an update. Its body is the whole specification, so parts that the client was not shown would silently be
-    /// removed. Only a service of which nothing is left out can be updated.
+    /// removed. Only a service without hidden parts can be updated.
     mutating func judgeUpdate() {
         let kinds = Self.kindsOfSpecification.filter(view.visibility.rules)
         guard endpoint == .serviceUpdate, !kinds.isEmpty, let service = updatedService else { return }

@@ -44,7 +44,7 @@ extension VisibilityEvaluation {
     }
 
     /// Whether the object exists and is hidden, or would be hidden once it existed. Both are denied alike, so that a
-    /// name which no rule shows does not tell whether it is taken.
+    /// denial does not reveal whether an invisible name is taken.
     func isSomebodyElses(_ question: ObjectQuestion, named names: [String]) -> Bool {
         guard let result = facts.objects?.byQuestion[question], case .object(let kind) = question.kind else {
             return false

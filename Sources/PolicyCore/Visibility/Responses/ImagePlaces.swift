@@ -17,7 +17,7 @@ enum ImagePlaces {
     static let inUsage: [ResponsePath] =
         .at(.judge(ObjectFields(owners: [.init(.image, "Id")])), "")
         + .at(.dropReference(.image, .whole), "RepoTags[]", "Names[]", "History[]")
-        // Which of several repositories it names depends on the hidden ones.
+        // The first of several repositories depends on the hidden ones.
         + .at(.leaveOut([.image]), "RepoDigests") + listed
 
     private static let listed: [ResponsePath] =

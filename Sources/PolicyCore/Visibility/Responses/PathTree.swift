@@ -19,7 +19,7 @@ public struct PathTree: Sendable {
     }
 
     struct Edge: Sendable {
-        /// The first bytes of the name, which tell most names apart in one step.
+        /// The first bytes of the name, which distinguish most names in one step.
         let prefix: UInt64
         let name: Range<Int>
         let node: Int

@@ -24,7 +24,7 @@ public enum ResponseShape: Sendable {
     case closed([ResponsePath], [String])
     /// JSON objects, one after the other, LF between them or RS before them (RFC 7464).
     case records([ResponsePath])
-    /// JSON objects, of which only the named fields are passed on: the progress of what the request began, without
+    /// JSON objects, of which only the named fields are passed on: the progress of the requested operation, without
     /// references.
     case progress([ResponsePath], [String])
     /// A response that was examined, and describes only the object that the request named and was judged for.

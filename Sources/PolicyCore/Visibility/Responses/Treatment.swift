@@ -128,10 +128,10 @@ public enum Treatment: Sendable, Equatable {
     case buildStep
     /// The engine's progress: only known sentences, with words of the request.
     case progressLine
-    /// A failure within a response whose status does not tell it: only known sentences.
+    /// A failure within a response whose status does not show it: only known sentences.
     case errorText
-    /// The engine's words on how a start or an update went, which may name hidden objects: becomes `""` unless it is
-    /// one of a few sentences that name nothing.
+    /// The engine's words on the outcome of a start or an update, which may name hidden objects: becomes `""` unless it
+    /// is one of a few sentences without names.
     case outcome
     /// The engine's words under redaction, which may quote a command, a path or an option of a mount.
     case engineText
@@ -153,7 +153,7 @@ public enum Treatment: Sendable, Equatable {
     /// The data of a config, in Base64: becomes `""`.
     case configData
     case credential
-    /// The response of `top`: `Titles` tell which columns of `Processes` could show commands or environments.
+    /// The response of `top`: by `Titles`, some columns of `Processes` could show commands or environments.
     case processTitles
     case processCell
 }
