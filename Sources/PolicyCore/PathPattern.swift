@@ -33,7 +33,7 @@ public struct PathPattern: Sendable, Equatable {
     /// Whether `path`, without version and query, is this path or one below it.
     public func matches(_ path: UnsafeRawBufferPointer) -> Bool { end(in: path, from: 0) != nil }
 
-    /// The index behind the segments that match the pattern; nil if they do not.
+    /// Returns the index behind the segments that match the pattern; nil if they do not.
     public func end(in path: UnsafeRawBufferPointer, from start: Int) -> Int? {
         var index = start
         for element in elements {

@@ -137,7 +137,7 @@ enum EndpointDecision: Sendable, Equatable {
     /// The decision depends on conditions, too.
     case conditional
 
-    /// One decision for each endpoint, indexed by its raw value. If routes of one endpoint differ, it depends.
+    /// Returns one decision for each endpoint, indexed by its raw value. If routes of one endpoint differ, it depends.
     static func table(of rules: [Rule]) -> [EndpointDecision] {
         var table = [EndpointDecision?](repeating: nil, count: Endpoint.allCases.count)
         for route in RouteTable.routes {

@@ -41,8 +41,8 @@ public struct RequestFacts: Sendable {
         body.map { request.with(target: request.target, body: JSONWriter.write($0)) } ?? request
     }
 
-    /// The same request with another target, which leads to the same endpoint and names the same objects at the same
-    /// places.
+    /// Returns the same request with another target, which leads to the same endpoint and names the same objects at the
+    /// same places.
     func with(target: RequestTarget) -> RequestFacts {
         var facts = RequestFacts(request: request.with(target: target, body: nil), match: match)
         facts.learnt = learnt

@@ -66,7 +66,7 @@ public struct Rule: Sendable {
         }
     }
 
-    /// The share of a route's requests that this rule is about.
+    /// Returns the share of a route's requests that this rule is about.
     func coverage(of route: Route) -> PathPattern.Coverage {
         guard methods.contains(MethodSet(route.method)) else { return .never }
         switch subject {
@@ -78,7 +78,7 @@ public struct Rule: Sendable {
 }
 
 extension Rule {
-    /// The share of a route's requests that this rule decides by their head alone.
+    /// Returns the share of a route's requests that this rule decides by their head alone.
     func certainty(of route: Route) -> PathPattern.Coverage {
         let coverage = coverage(of: route)
         return coverage == .always && isConstrained(at: route.endpoint) ? .sometimes : coverage

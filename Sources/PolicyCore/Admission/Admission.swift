@@ -19,7 +19,7 @@ public struct Admission: Sendable {
         public var method: Method?
         public var path: ArraySlice<UInt8> = []
         public var endpoint: Endpoint?
-        /// The request was judged, and not only read.
+        /// Whether the request was judged, and not only read.
         public var isDenial = false
 
         public init() {}

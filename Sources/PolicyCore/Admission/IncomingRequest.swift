@@ -24,9 +24,9 @@ public struct IncomingRequest {
         self.target = target
     }
 
-    /// The protocol that the endpoint changes to, when the client asked for one. The engine takes any token where it
-    /// hijacks a raw stream (moby `container_routes.go`), so does a tunnel of that kind here; others must be asked for
-    /// by name.
+    /// Returns the protocol that the endpoint changes to, if the client asked for one. The engine takes any token where
+    /// it hijacks a raw stream (moby `container_routes.go`), and so does a tunnel of that kind here; others must be
+    /// requested by name.
     func tunnel(of endpoint: Endpoint?) -> TunnelProtocol? {
         guard let upgrade, let endpoint, case .tunnel(let spoken) = endpoint.traits.transfer else { return nil }
         return spoken == .tcp || upgrade.isName(spoken.token) ? spoken : nil

@@ -36,7 +36,7 @@ extension BindMountLimit {
         }
     }
 
-    /// A HostConfig, and its members beside it, which engines up to 26.1 read when there is none.
+    /// Checks a HostConfig, and the fields of one beside it, which engines up to 26.1 read if there is none.
     private func checkContainer(in body: JSONValue) throws(BodyViolation) {
         let body = try body.judged(at: "a container")
         for volume in try body.member(named: "Volumes")?.members ?? [] {
@@ -60,7 +60,7 @@ extension BindMountLimit {
         }
     }
 
-    /// A plugin's mounts are in its own configuration, which is not here to be judged.
+    /// Checks a service. A plugin's mounts are in its own configuration, which is not available here.
     private func checkService(in body: JSONValue) throws(BodyViolation) {
         guard let task = try body.judged(at: "a service").member(named: "TaskTemplate") else { return }
         try at("TaskTemplate") { () throws(BodyViolation) in

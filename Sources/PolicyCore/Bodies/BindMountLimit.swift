@@ -18,7 +18,7 @@ public struct BindMountLimit: Sendable, Hashable {
         tree = DirectorySet(self.directories)
     }
 
-    /// The endpoints whose bodies can bind something from the host.
+    /// Whether bodies of the endpoint can bind host paths.
     public static func concerns(_ endpoint: Endpoint) -> Bool {
         switch endpoint {
         case .containerCreate, .containerUpdate, .containerExec, .serviceCreate, .serviceUpdate, .volumeCreate,
@@ -42,7 +42,7 @@ public struct BindMountLimit: Sendable, Hashable {
         }
     }
 
-    /// Endpoints of which a limit may refuse requests: by their bodies, their queries, or all of them.
+    /// Whether a limit may refuse requests to the endpoint: by their bodies, their queries, or all of them.
     public static func mayRefuse(_ endpoint: Endpoint) -> Bool {
         concerns(endpoint) || cannotJudge(endpoint) || judgesQuery(of: endpoint)
     }
@@ -116,7 +116,7 @@ extension BindMountLimit: BodyJudge {
         }
     }
 
-    /// A newer engine may bind something by it.
+    /// Judges a request to an unknown route, which may bind host paths in a newer engine.
     private static func judgeUnknown(_ request: OutgoingRequest) -> BodyDecision {
         switch request.method {
         case .post, .put, .patch, .delete:

@@ -97,8 +97,8 @@ enum HostPathsInBody {
         "splunk-format", "splunk-gzip", "splunk-insecureskipverify", "splunk-verify-connection",
     ]
 
-    /// `syslog-address`, `gelf-address`, `fluentd-address`, `splunk-url`: where on the network, and not a socket's
-    /// file.
+    /// Whether an option names a network address, and not a socket's file: `syslog-address`, `gelf-address`,
+    /// `fluentd-address`, `splunk-url`.
     private static func isAddress(_ option: JSONMember) -> Bool {
         let names: Set<String> = ["syslog-address", "gelf-address", "fluentd-address", "splunk-url", "loki-url"]
         guard names.contains(option.name), let value = option.value.string else { return false }

@@ -91,8 +91,8 @@ enum HostReach {
     /// The default one, and those of a runtime, which are one to a root service; Podman's own client writes numbers.
     private static let isolations: Set<String> = ["default", "0", "oci", "1", "rootless", "3"]
 
-    /// One name, or those of a list in JSON. Nil where it begins like a list and is none of texts alone that can be
-    /// read here: the engine reads longer ones, and other values.
+    /// Returns one name, or those of a list in JSON. Returns nil if it begins like a list and cannot be read as one of
+    /// strings: the engine reads longer ones, and other values.
     private static func names(in value: String) -> [String]? {
         guard value.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else { return [value] }
         guard let list = JSONValue(parameter: Array(value.utf8))?.array else { return nil }
@@ -104,15 +104,15 @@ enum HostReach {
         ImageName.isOnlyImage(name) && !ImageName.isTransport(name)
     }
 
-    /// The first letters of a store's path cannot be written otherwise but by their numbers, as clients write `&<>`
-    /// alone.
+    /// Whether the filters contain no store's path. Its first letters could only be escaped by their numbers, as
+    /// clients do only with `&<>`.
     private static func namesNoStore(_ filters: String) -> Bool {
         let text = ["\\u0026", "\\u003c", "\\u003e"].reduce(filters) { $0.substituting($1, with: "") }
         return !text.contains(text: ImageName.storeAtPath) && !text.contains(text: "\\u")
     }
 
-    /// A name without a tag, one with its registry, which no transport is called like (`dir:/x`, `oci-archive:x`), or
-    /// behind `docker://`.
+    /// Whether the image is in a registry: a name without a tag, one with its registry, which no transport resembles
+    /// (`dir:/x`, `oci-archive:x`), or one behind `docker://`.
     private static func isInRegistry(_ value: String) -> Bool {
         // The image behind a transport follows its colon.
         if !value.contains(text: ":") || value.begins(with: "docker://") { return true }
@@ -123,8 +123,8 @@ enum HostReach {
         return isHost && ImageName.isOnlyImage(value)
     }
 
-    /// The names of files in a context, or a list of such. Podman gives one that ends with `.in` to cpp, on its host
-    /// and as root, and that includes any file.
+    /// Whether the files, one or a list, are inside of the context. Podman passes one that ends in `.in` to cpp, on its
+    /// host and as root, which includes any file.
     private static func staysInContext(_ value: String) -> Bool {
         guard let names = names(in: value) else { return false }
         return names.allSatisfy { name in

@@ -30,7 +30,7 @@ struct JudgedObject {
         return text
     }
 
-    /// The name of a driver, which the engine may look for among its host's files; empty when absent.
+    /// Returns the name of a driver, which the engine may look for among its host's files; empty when absent.
     func driver(named name: String) throws(BodyViolation) -> String {
         let driver = try text(named: name)
         guard driver.isEmpty || DriverName.isValid(driver) else { throw BodyViolation.driver(driver).below(name) }

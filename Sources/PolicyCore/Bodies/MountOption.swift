@@ -17,7 +17,7 @@ struct MountOption {
         value = parts.count == 2 ? parts[1] : nil
     }
 
-    /// The options between commas, without blanks; empty ones are left out.
+    /// Returns the options between commas, without blanks; empty ones are left out.
     static func list(from text: String) -> [MountOption] {
         text.utf8.split(separator: UInt8(ascii: ",")).compactMap { option in
             let word = String(decoding: option.filter { $0 > 0x20 }, as: UTF8.self)
@@ -29,8 +29,8 @@ struct MountOption {
 
     // MARK: Closed lists
 
-    /// The options of a bind of a container: of Docker's (moby `volume/mounts/linux_parser.go`) and Podman's those that
-    /// name no other place of the host, as `upperdir=` of an overlay does.
+    /// Checks the options of a container's bind: only those of Docker's (moby `volume/mounts/linux_parser.go`) and
+    /// Podman's are allowed that name no other host path, unlike `upperdir=` of an overlay.
     static func checkBind(_ options: String) throws(BodyViolation) {
         for word in options.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             let word = String(Substring(word))
@@ -125,7 +125,7 @@ struct MountOption {
         }
     }
 
-    /// A path in an option is a second device: a journal, another disk.
+    /// Checks an option of a disk. A path in it is a second device: a journal, another disk.
     func checkDisk() throws(BodyViolation) {
         guard !["device", "journal_dev"].contains(name), !(value ?? "").utf8.contains(UInt8(ascii: "/")) else {
             throw .mountOption(text)

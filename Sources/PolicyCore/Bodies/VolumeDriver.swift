@@ -29,7 +29,7 @@ struct VolumeDriver {
         self.options = try object.member(named: options)
     }
 
-    /// The driver is the engine's own.
+    /// Whether the driver is the engine's own.
     var isLocal: Bool { name.isEmpty || name == "local" }
 
     func reach() throws(BodyViolation) -> Reach {
@@ -106,8 +106,8 @@ struct VolumeDriver {
     /// File systems whose device is on the network.
     private static let remoteTypes: Set<String> = ["nfs", "nfs4", "cifs", "smb3", "ceph"]
 
-    /// `host:/path`, `:/path` beside `addr=`, or `//host/share`: mount(8), which Podman calls, would take a word that
-    /// begins with a dash for an option, and another one for a place on the host.
+    /// Whether the device is remote: `host:/path`, `:/path` beside `addr=`, or `//host/share`. mount(8), which Podman
+    /// calls, would take a word that begins with a dash for an option, and another one for a host path.
     private static func isRemote(_ device: String, of type: String) -> Bool {
         let bytes = device.utf8
         if ["cifs", "smb3"].contains(type) { return bytes.starts(with: "//".utf8) }

@@ -10,7 +10,7 @@ public struct AddressBlock: Sendable, Hashable {
     /// The number of significant bits, out of 128.
     private let length: Int
 
-    /// The block of `prefixLength` bits, 0 to 32 or 128, in which this address lies.
+    /// Creates the block of `prefixLength` bits, 0 to 32 or 128, around this address.
     public init(around address: IPAddress, prefixLength: Int) {
         length = min(max(prefixLength, 0) + (address.isV4 ? 96 : 0), 128)
         first = Self.masked(address, length: length)

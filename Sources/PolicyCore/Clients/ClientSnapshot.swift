@@ -69,6 +69,6 @@ public protocol ClientPolicySource: Sendable {
 }
 
 extension ClientSnapshot {
-    /// The owner of this client's connection; nil if it cannot be a container.
+    /// Returns the owner of this client's connection; nil if it cannot be a container.
     public func container(of client: ClientIdentity) -> ContainerTable.Owner? { owner(of: client) }
 }

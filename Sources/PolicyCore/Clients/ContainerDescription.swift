@@ -78,7 +78,7 @@ public struct ContainerDescription: Sendable, Equatable {
             namespace: namespace, hasLabels: false)
     }
 
-    /// The value of the label with this key; nil if there is none.
+    /// Returns the value of the label with this key; nil if there is none.
     public func label(for key: String) -> String? { labels.first { $0.key.hasSameBytes(as: key) }?.value }
 
     public func isNamed(_ name: String) -> Bool { self.name.hasSameBytes(as: name) }

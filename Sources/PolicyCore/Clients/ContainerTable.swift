@@ -68,7 +68,7 @@ public struct ContainerTable: Sendable {
         containers.values.first { $0.isNamed(name) }
     }
 
-    /// The owner of an address that one of these networks allotted, or may have allotted.
+    /// Returns the owner of an address that one of these networks allotted, or may have allotted.
     public func owner(of address: IPAddress, on networks: EngineNetworks) -> Owner {
         // Each link has its own: another link's host may have the same address.
         if address.isLinkLocal, !address.isV4 { return .untold }
@@ -91,7 +91,7 @@ public struct ContainerTable: Sendable {
         return networks.isInside(address) ? .unlisted : .unknown
     }
 
-    /// The container with this id as an owner, unless it shares its addresses or is stale.
+    /// Returns the container with this id as an owner, unless it shares its addresses or is stale.
     private func owner(id: String) -> Owner {
         guard let container = containers[id] else { return .unknown }
         if stale.contains(id) { return .uncertain }
@@ -117,7 +117,7 @@ public struct ContainerTable: Sendable {
         stale.contains { containers[$0]?.isNamed(name) == true }
     }
 
-    /// The container of a process in these groups, as far as it was confirmed; addresses do not matter.
+    /// Returns the container of a process in these groups, as far as it was confirmed; addresses do not matter.
     public func process(in groups: ControlGroups) -> Owner {
         guard let id = confirmed[groups], let container = containers[id] else { return .unknown }
         if stale.contains(id) { return .uncertain }

@@ -57,7 +57,7 @@ public struct IPAddress: Sendable, Hashable {
         return bits
     }
 
-    /// The eight groups of an IPv6 address, `::` filled in.
+    /// Returns the eight groups of an IPv6 address, `::` filled in.
     private static func groups(from text: some Collection<UInt8>) -> [UInt16]? {
         let bytes = Array(text)
         let gaps = bytes.indices.dropLast().filter { bytes[$0] == 0x3A && bytes[$0 + 1] == 0x3A }

@@ -65,7 +65,8 @@ extension PolicySet {
         clients.lazy.compactMap(\.matcher).first { container.isNearly($0) }
     }
 
-    /// The entries that ask for a container and match none of these, each with the container that was likely meant.
+    /// Returns the entries that ask for a container and match none of these, each with the container that was likely
+    /// meant.
     public func entries(
         fittingNoneOf containers: [ContainerDescription]
     ) -> [(entry: ClientMatcher, nearest: ContainerDescription?)] {

@@ -72,13 +72,14 @@ struct ConditionEvaluation {
         return nil
     }
 
-    /// A parameter by which others are reached than the object in the path: Podman has them on Docker's paths, too.
+    /// Returns a parameter that extends a request beyond the object in its path: Podman has such parameters on Docker's
+    /// paths, too.
     private func reaching(at endpoint: Endpoint) -> String? {
         let names = ["all", "depend", "recursive", "link"] + (isRemovedByForce(at: endpoint) ? ["force"] : [])
         return names.first { name in query?.values(of: name).contains(where: VisibilityLimits.isOn) == true }
     }
 
-    /// Podman removes the containers of an image, a network or a volume with it.
+    /// Whether Podman would remove the containers of an image, a network or a volume with it.
     private func isRemovedByForce(at endpoint: Endpoint) -> Bool {
         guard facts.conditionObjects?.isPodman == true, facts.request.method == .delete else { return false }
         return [.image, .network, .volume].contains(endpoint.kindOfCondition)
@@ -116,7 +117,7 @@ struct ConditionEvaluation {
         return holds && !isWholeRepository(subject) ? .holds : .fails(.object(condition, name: subject.reference))
     }
 
-    /// An archive of a name without a tag holds all images of that name.
+    /// Whether the request is for an archive of a name without a tag, which contains all images of that name.
     private func isWholeRepository(_ subject: ObjectQuestion) -> Bool {
         guard facts.endpoint == .imageGet || facts.endpoint == .libpodImageGet else { return false }
         return ImageReference.isBare(subject.reference)
@@ -163,7 +164,7 @@ extension ObjectCondition {
         return own.isEmpty || own.contains { !isKnown($0) || visibility.shows($0) }
     }
 
-    /// A container that the engine did not find has no name.
+    /// Whether the object is known: a container that the engine did not find has no name.
     private func isKnown(_ object: ObjectDescription) -> Bool {
         !object.isUnknown && !(object.kind == .container && object.names.isEmpty)
     }

@@ -80,7 +80,7 @@ public struct ExecViolation: Sendable, Equatable {
 }
 
 extension ExecCondition {
-    /// The first member that does not satisfy the condition; nil where all of the body does.
+    /// Returns the first field that does not satisfy the condition; nil if the whole body does.
     func violation(in body: JSONValue) -> ExecViolation? {
         for name in ["Cmd", "User", "WorkingDir", "Tty"] where !accepts(body[name] ?? .null, of: name) {
             return Self.violation(in: body, at: name)
@@ -113,7 +113,8 @@ extension ExecCondition {
         }
     }
 
-    /// The engine reads a list of texts alone (moby api/types/container ExecOptions), and null in it as an empty one.
+    /// Whether a command is accepted. The engine reads only a list of strings (moby api/types/container ExecOptions),
+    /// and null in it as an empty one.
     private func acceptsCommand(_ value: JSONValue) -> Bool {
         guard let words = Self.texts(value), !words.isEmpty else { return false }
         return commands?.contains { $0.matches(words) } ?? true
@@ -142,7 +143,7 @@ extension ExecCondition {
 }
 
 extension ExecCondition.Variable {
-    /// A text without a value takes the variable away.
+    /// Whether a variable matches. A text without a value removes the variable.
     fileprivate func matches(_ text: String) -> Bool {
         guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return false }
         let given = String(decoding: text.utf8[text.utf8.index(after: equals)...], as: UTF8.self)

@@ -9,7 +9,7 @@ public final class Remedy: Sendable {
     public let rule: Rule
     /// The settings that are missing. Empty for a rule that is in force: then only a deny stands in the way.
     public let missing: [Setting]
-    /// The settings open more than this rule, and some of that is power over the host.
+    /// Whether the settings open more than this rule, including power over the host.
     public let isRoot: Bool
     /// The least is named: what is not root, takes the fewest settings, and is the narrowest.
     let cost: (Int, Int, Int)
@@ -87,14 +87,14 @@ public final class RemedyTable: Sendable {
         facts.endpoint.map { byEndpoint[$0] ?? [] } ?? all
     }
 
-    /// The grant that takes the least for this request; nil where none is known.
+    /// Returns the grant with the least cost for this request; nil if none is known.
     func grant(for facts: RequestFacts) -> Remedy? {
         let own = speaking(of: facts).first { $0.rule.effect == .allow && $0.rule.matches(facts) }
         guard let other = common?.grant(for: facts) else { return own }
         return own.map { $0.cost <= other.cost ? $0 : other } ?? other
     }
 
-    /// The settings that would lift these rules, in no order and some of them twice.
+    /// Returns the settings that would lift these rules, in no order and some of them twice.
     func lifting(_ rules: [RuleID], for facts: RequestFacts) -> [Setting] {
         if rules.isEmpty { return [] }
         let lifts = speaking(of: facts).filter { $0.rule.effect == .deny }

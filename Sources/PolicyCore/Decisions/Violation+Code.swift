@@ -32,7 +32,7 @@ extension Violation {
         }
     }
 
-    /// The field of the body, `HostConfig.Binds[0]`; nil for another part, and for the body as a whole.
+    /// Returns the field of the body, `HostConfig.Binds[0]`; nil for another part, and for the body as a whole.
     public func path(at endpoint: Endpoint) -> String? {
         switch self {
         case .body(let violation): violation.path.isEmpty ? nil : BodyFields.path(violation.path, of: endpoint)

@@ -202,6 +202,6 @@ enum EngineSentences {
             rpc error: code = AlreadyExists desc = name conflicts with an existing object: service {said} already exists
             """)
 
-    /// One sentence a line.
+    /// Returns the sentences, one a line.
     static func lines(of text: String) -> [String] { text.parts(between: "\n").map(String.init) }
 }

@@ -36,7 +36,7 @@ struct OwnedMounts {
 
     // MARK: Named volumes
 
-    /// The volumes among binds, as mounts, and the others, as they are.
+    /// Returns the volumes among binds, as mounts, and the others unchanged.
     private func separated(
         _ binds: [JSONValue]
     ) throws(BodyViolation) -> (mounts: [JSONValue], binds: [JSONValue]) {
@@ -87,7 +87,8 @@ struct OwnedMounts {
 
     // MARK: Volumes without a name
 
-    /// An engine makes none where something else is mounted.
+    /// Returns the anonymous volumes as mounts, and unchanged those at the path of another mount, for which an engine
+    /// creates none.
     private func separated(
         _ volumes: [JSONMember], taken: Set<String>
     ) -> (mounts: [JSONValue], others: [JSONMember]) {

@@ -54,8 +54,8 @@ extension Ownership {
             .first { !Self.isHarmless(change: $0) }.map { .instruction($0) }
     }
 
-    /// A line that begins with an instruction by which no label is set. The engine joins the changes by line breaks, so
-    /// that the last letters of one may take the next one in, and cannot make another instruction of it.
+    /// Whether a change is one line with an instruction that sets no label. The engine joins the changes by line
+    /// breaks, so the end of one may escape the break before the next, but cannot make another instruction of it.
     private static func isHarmless(change: String) -> Bool {
         if change.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) { return false }
         let words = change.parts(between: " ").flatMap { $0.parts(between: "\t") }

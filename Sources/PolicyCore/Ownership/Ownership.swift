@@ -82,14 +82,15 @@ public struct Ownership: Sendable, Hashable {
         }
     }
 
-    /// An image that is the owner's is shown beside those that the policy shows by their names.
+    /// Returns the rule with the owner's. An image of the owner's is visible beside those that the policy shows by
+    /// their names.
     private func added(to policy: Visibility.Rule, of kind: ObjectKind) -> Visibility.Rule {
         var added = rule(of: kind)
         if kind == .image, !policy.shown.isEmpty { added.shown = rule(of: .container).shown }
         return added
     }
 
-    /// A kind's rule without what was added to that of the policy.
+    /// Returns the rule of the policy alone, without the owner's addition.
     func removed(from rule: Visibility.Rule, of kind: ObjectKind) -> Visibility.Rule {
         let added = added(to: rule, of: kind)
         return Visibility.Rule(

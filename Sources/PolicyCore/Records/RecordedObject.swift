@@ -17,7 +17,7 @@ public struct RecordedObject: Sendable, Equatable {
         self.id = id
     }
 
-    /// The objects that path and query of a request name.
+    /// Returns the objects that path and query of a request name.
     /// - Parameters:
     ///   - target: as the client wrote it.
     ///   - sent: the target that travelled to the engine; nil where none did.

@@ -35,7 +35,7 @@ public struct RecordedQuery: Sendable, Equatable {
 enum RecordedValue: Sendable {
     case flag, number, word, moment, name
 
-    /// The form of a parameter's value; nil where values are not recorded.
+    /// Returns the form of a parameter's value; nil if values are not recorded.
     static func form(of name: String) -> RecordedValue? { forms[name] }
 
     private static let forms: [String: RecordedValue] = {
@@ -75,8 +75,8 @@ enum RecordedValue: Sendable {
     /// Seconds since 1970, or RFC 3339.
     private static func isOfMoment(_ byte: UInt8) -> Bool { byte.isDigit || "-:.+TZ".utf8.contains(byte) }
 
-    /// The name of a container or an image. An `@` stands before a digest alone: anything else could be a password of
-    /// an address.
+    /// Whether the value is the name of a container or an image. An `@` is allowed only before a digest: other texts
+    /// could be a password in an address.
     static func isName(_ value: [UInt8]) -> Bool {
         let isPlain = value.allSatisfy { $0.isAlphanumeric || "._:/@-".utf8.contains($0) }
         guard (1...255).contains(value.count), isPlain else { return false }

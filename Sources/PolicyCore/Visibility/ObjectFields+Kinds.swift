@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ObjectFields {
-    /// The places of the fields that identify an object of this kind, in the engine's inspection and, where it differs,
-    /// in its lists.
+    /// Returns the places of the fields that identify an object of this kind, in the engine's inspection and, where it
+    /// differs, in its lists.
     public static func places(of kind: ObjectKind) -> [ObjectFields] {
         switch kind {
         case .container: judged(in: ContainerPlaces.inspected, ContainerPlaces.inList)

@@ -12,8 +12,8 @@ public enum ObjectKind: Int, Sendable, CaseIterable {
     /// The kinds of which an engine loses all objects when it leaves its swarm.
     static let ofSwarm: [ObjectKind] = ofTasks + [.secret, .config, .node, .network]
 
-    /// The kind of the object that a path names, or nil if such objects are never hidden by name or label: an exec is
-    /// hidden with its container, and pods, plugins and the like are not known to visibility.
+    /// Returns the kind of the object that a path names, or nil if such objects are never hidden by name or label: an
+    /// exec is hidden with its container, and pods, plugins and the like are not known to visibility.
     public init?(of reference: ObjectReference) {
         switch reference {
         case .container: self = .container

@@ -52,7 +52,8 @@ public enum ObjectSelector: Sendable, Hashable {
         }
     }
 
-    /// `contains("/we")` on `/web`: a slash can only be the first byte, so the rest is a prefix of the name.
+    /// Whether the pattern matches a name with a slash, as `contains("/we")` does `/web`: a slash can only be the first
+    /// byte, so the rest is a prefix of the name.
     private static func contains(_ pattern: TextPattern, inSlashed name: UnsafeRawBufferPointer) -> Bool {
         guard case .contains(let part) = pattern else { return false }
         let rest = Array(part.utf8.dropFirst())

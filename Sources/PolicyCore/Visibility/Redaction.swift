@@ -32,17 +32,19 @@ public struct Redaction: Sendable, Equatable {
     public var environment: Environment?
     /// Patterns of labels' keys whose values are masked, in every kind of object and in events.
     public var labels: [TextPattern] = []
-    /// Paths on the host: sources of mounts, binds, mountpoints, the engine's own files of a container.
+    /// Whether paths on the host are redacted: sources of mounts, binds, mountpoints, the engine's own files of a
+    /// container.
     public var hostPaths = false
-    /// IP and MAC addresses, gateways and subnets.
+    /// Whether IP and MAC addresses, gateways and subnets are redacted.
     public var addresses = false
-    /// Command lines: entrypoints, arguments, health checks, exec events, build steps, the process list.
+    /// Whether command lines are redacted: entrypoints, arguments, health checks, exec events, build steps, the process
+    /// list.
     public var commands = false
-    /// Join tokens and unlock keys of a swarm.
+    /// Whether join tokens and unlock keys of a swarm are redacted.
     public var swarmKeys = false
-    /// The data of configs (responses never hold a secret's data).
+    /// Whether the data of configs is redacted (responses never hold a secret's data).
     public var configData = false
-    /// Credentials for registries and proxies in the engine's responses.
+    /// Whether credentials for registries and proxies are redacted in the engine's responses.
     public var credentials = false
     public var mask = Mask.stars
 

@@ -69,7 +69,7 @@ extension CreationJudge {
 
     // MARK: Images and users
 
-    /// The name of an image with its registry; nil where any image may be used, and where it has it.
+    /// Returns the name of an image with its registry; nil if any image may be used, and if it has one.
     func qualified(_ value: JSONValue) -> JSONValue? {
         guard limit.limitsImages, let text = value.string,
             let name = CompleteImageName(completing: text)?.qualified, name != text
@@ -96,7 +96,7 @@ extension CreationJudge {
         }
     }
 
-    /// The name of a user is the image's, which may call root anything.
+    /// Checks the user. A user's name is defined in the image, which may give root any name.
     private func checkUser(in value: JSONValue) throws(BodyViolation) {
         guard let text = value.string else { return }
         if let users = limit.users { return try checkUser(named: text, by: users) }
@@ -130,13 +130,13 @@ extension CreationJudge {
             CreationObjection(source, word: "capabilities: [\(name)]", isRoot: HostPower.isRoot(capability: name)))
     }
 
-    /// An engine takes any case, with and without `CAP_`.
+    /// Returns the name of a capability without `CAP_`; an engine takes any case, with and without it.
     static func capability(_ text: String) -> String {
         let name = text.uppercasedASCII
         return name.rest(behind: "CAP_").map(String.init) ?? name
     }
 
-    /// `name=value` or `name:value` (moby daemon/daemon_unix.go, parseSecurityOpt).
+    /// Checks a security option, `name=value` or `name:value` (moby daemon/daemon_unix.go, parseSecurityOpt).
     private func checkSecurityOption(_ value: JSONValue) throws(BodyViolation) {
         if isPrivileged { return }
         let text = value.string ?? ""
@@ -214,6 +214,6 @@ public enum SafeNames {
 }
 
 extension JSONValue {
-    /// A number below zero.
+    /// Whether the value is a number below zero.
     var isNegative: Bool { number?.utf8.first == UInt8(ascii: "-") }
 }

@@ -156,7 +156,7 @@ extension CreationJudge {
         throw .creation(found: name, CreationObjection(.key("volumes"), word: "volumes: [\(name)]"))
     }
 
-    /// The name of a container, without the slash that engines write in front of it.
+    /// Checks the name of a container, without the slash that engines write in front of it.
     func checkName(ofContainer text: String, by names: [TextPattern]) throws(BodyViolation) {
         let name = text.rest(behind: "/").map(String.init) ?? text
         if names.contains(where: { $0.matches(name) }) { return }

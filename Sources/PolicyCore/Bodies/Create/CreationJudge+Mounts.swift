@@ -121,7 +121,7 @@ extension CreationJudge {
         guard isPrivileged || value.string == "local" else { throw notAllowed(value, by: .volumeDrivers) }
     }
 
-    /// A plugin mounts what it likes.
+    /// Checks a volume's driver. A plugin may mount any path.
     func check(_ driver: VolumeDriver) throws(BodyViolation) {
         guard let binds else { return }
         guard driver.isLocal || isPrivileged else { throw notAllowed(found: driver.name, by: .volumeDrivers) }
@@ -138,7 +138,8 @@ extension CreationJudge {
         }
     }
 
-    /// One that is not there is made, and is empty; one that is may be a directory of the host, a disk or a share.
+    /// Checks a volume. A missing one is created, and is empty; an existing one may be a directory of the host, a disk
+    /// or a share.
     private mutating func checkVolume(named name: String) throws(BodyViolation) {
         if name.isEmpty { return }
         try checkName(ofVolume: name)

@@ -81,8 +81,8 @@ extension CreationJudge {
         }
     }
 
-    /// An engine makes a quota of it, by the ten-thousandth of a processor; one of 0 is none (moby
-    /// daemon/daemon_unix.go).
+    /// Checks a number of processors. An engine makes a quota of it, by the ten-thousandth of a processor; one of 0 is
+    /// none (moby daemon/daemon_unix.go).
     func checkProcessors(_ value: JSONValue) throws(BodyViolation) {
         guard let maximum = limit.maxima.nanoCPUs else { return }
         try checkMaximum(of: value, upTo: maximum, key: "cpus", least: Self.leastProcessors)
@@ -183,7 +183,7 @@ extension CreationJudge {
 }
 
 extension CreationLimit.PortAllowance {
-    /// A port, a range of ports, or none, which leaves the choice to the engine.
+    /// Whether the ports include a port, a range of ports, or none, which leaves the choice to the engine.
     func takes(port text: String) -> Bool {
         if ["", "0"].contains(text) { return holdsChosenPorts }
         let ends = text.parts(between: "-", keepsEmpty: true).map { UInt16($0).map(Int.init) }

@@ -170,7 +170,7 @@ struct CreationJudge {
 }
 
 extension MemberTable {
-    /// The members that a body of an endpoint may have; nil where its bodies are not judged.
+    /// Returns the fields that a body of an endpoint may have; nil if its bodies are not judged.
     static func of(_ endpoint: Endpoint) -> MemberTable? {
         switch endpoint {
         case .containerCreate: containerCreate

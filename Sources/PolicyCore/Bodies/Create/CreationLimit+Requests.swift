@@ -98,7 +98,7 @@ extension CreationLimit: BodyJudge {
         }
     }
 
-    /// The name of a container, which its creation or a rename gives it.
+    /// Returns the violation in a container's name, which its creation or a rename sets.
     private func violation(ofNameIn facts: RequestFacts, at endpoint: Endpoint) -> Violation? {
         guard let names, endpoint.namesContainer else { return nil }
         guard let query = QueryParameters(parsing: facts.request.target.query), query.count(of: "name") <= 1 else {
@@ -118,7 +118,7 @@ extension CreationLimit: BodyJudge {
         .denied(Objection(reason: .bodyNotAllowed, violation: violation))
     }
 
-    /// A newer engine may create something by it.
+    /// Judges a request to an unknown route, which may create an object in a newer engine.
     private static func judgeUnknown(_ request: OutgoingRequest) -> BodyDecision {
         switch request.method {
         case .post, .put, .patch, .delete:

@@ -26,8 +26,8 @@ enum EngineSocket {
 // MARK: - In the place of the engine's socket
 
 extension CreationJudge {
-    /// The list of binds or of mounts in which a bind of the engine's socket is one of the gate's own; nil where there
-    /// is none, or no such socket. Options that write to the file of a socket are left out.
+    /// Returns the list of binds or of mounts with the gate's socket in place of the engine's; nil if there is none in
+    /// it, or no such socket. Options that write to a socket's file are left out.
     func givingGateSocket(in value: JSONValue, as judgement: MemberRule.Judgement) -> JSONValue? {
         guard let socket = limit.dockerSocket, let items = value.array else { return nil }
         var written = items

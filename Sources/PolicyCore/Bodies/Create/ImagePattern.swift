@@ -65,7 +65,7 @@ struct CompleteImageName: Equatable {
         text == "localhost" || text.holds(".", ":") || text.lowercasedASCII != text
     }
 
-    /// An engine that has no such name looks for an id that begins so.
+    /// Whether the name may be an ID: an engine without an image of that name looks for an ID with that beginning.
     private static func mayBeID(_ name: String) -> Bool {
         name.utf8.starts(with: "sha256:".utf8) || name.utf8.allSatisfy(\.isLowercaseHexDigit)
     }

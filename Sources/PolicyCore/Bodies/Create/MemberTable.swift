@@ -21,7 +21,7 @@ struct MemberTable: Sendable {
         byName = Dictionary(rows.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    /// The row of a member with exactly this name.
+    /// Returns the row of a member with exactly this name.
     func row(named name: String) -> Row? {
         guard let row = byName[name], row.name.hasSameBytes(as: name) else { return nil }
         return row

@@ -53,7 +53,7 @@ extension BodyReferences {
         ] + mountedDriver(at: path + [.member("Mounts"), .each])
     }
 
-    /// The origin of a driver's volume: a path, with `local`, or an image, with Podman's `image`.
+    /// Returns the origin of a driver's volume: a path, with `local`, or an image, with Podman's `image`.
     private static func driver(options path: [Step]) -> [BodyPath] {
         [
             BodyPath(at: path + [.member("device")], form: .path), BodyPath(at: path + [.member("o")], form: .path),

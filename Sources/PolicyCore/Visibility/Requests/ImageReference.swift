@@ -132,7 +132,7 @@ struct ImageReference {
         return !name[start...].holds(":", "@")
     }
 
-    /// The name without tag and digest.
+    /// Returns the name without tag and digest.
     static func trimmed(_ name: String) -> String {
         let named = name.part(before: "@")
         let start = named.lastIndex(ofASCII: "/") ?? named.startIndex

@@ -19,7 +19,7 @@ extension VisibilityEvaluation {
         if name == "repo" { judgeOwner(ofImageNamed: reference) }
     }
 
-    /// A name that is given to an image is taken from the one that had it.
+    /// Judges the owner of an image's new name: it is taken from the image that had it.
     private mutating func judgeOwner(ofImageNamed reference: ImageReference) {
         guard let ownership = view.ownership, let owner = ownership.owner, let results = facts.objects else { return }
         let question = ObjectQuestion(kind: .object(.image), reference: reference.text)

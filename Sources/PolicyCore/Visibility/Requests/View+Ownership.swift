@@ -24,8 +24,8 @@ extension View {
         return ownership.removed(from: visibility[kind], of: kind)
     }
 
-    /// The query of a prune with the owner's label among its filters, which all have to match: it takes what is the
-    /// owner's own. Filters that cannot be read stay as they are, and are refused.
+    /// Returns the query of a prune with the owner's label among its filters, which all have to match, so that it
+    /// removes only the owner's objects. Filters that cannot be read stay as they are, and are refused.
     func scopingPrune(_ query: QueryParameters, at endpoint: Endpoint) -> QueryParameters {
         guard let label = ownership?.assignment, VisibilityLimits.pruned(by: endpoint) != nil else { return query }
         let text = query["filters"] ?? []

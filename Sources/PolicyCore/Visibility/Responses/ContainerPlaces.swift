@@ -110,7 +110,7 @@ enum ContainerPlaces {
 
     static let top: [ResponsePath] = .at(.processTitles, "") + .at(.processCell, "Processes[][]")
 
-    /// The response of `stats`, whose `id` and `name` are the requested container's.
+    /// Returns the response of `stats`, whose `id` and `name` are the requested container's.
     static let stats: [ResponsePath] = .at(.judge(ObjectFields(owners: [.init(.container, "id")])), "")
 
     static let exec: [ResponsePath] =

@@ -42,12 +42,12 @@ public struct PathTree: Sendable {
 
     let tables: Tables
 
-    /// The range of a place's marks, whose meaning is their owner's; see ``mark(at:)``.
+    /// Returns the range of a place's marks, whose meaning is their owner's; see ``mark(at:)``.
     public func marks(of node: Int) -> Range<Int> {
         tables.nodes.indices.contains(node) ? tables.nodes[node].marks : 0..<0
     }
 
-    /// The mark at an index of ``marks(of:)``.
+    /// Returns the mark at an index of ``marks(of:)``.
     public func mark(at index: Int) -> Int { tables.marks[index] }
 
     /// Whether the value there is an array whose elements are judged one by one, or leads to one.
@@ -62,23 +62,24 @@ public struct PathTree: Sendable {
         return node.edges.isEmpty && node.anyMember == Self.none && node.element == Self.none
     }
 
-    /// The number of named fields of the object there.
+    /// Returns the number of named fields of the object there.
     public func memberCount(of node: Int) -> Int {
         tables.nodes.indices.contains(node) ? tables.nodes[node].edges.count : 0
     }
 
-    /// A bit for each length (modulo 64) of a field that leads somewhere; all bits if any field does.
+    /// Returns a bit for each length (modulo 64) of a field that leads somewhere; all bits if any field does.
     public func memberLengths(of node: Int) -> UInt64 {
         guard tables.nodes.indices.contains(node) else { return 0 }
         return tables.nodes[node].anyMember == Self.none ? tables.nodes[node].lengths : .max
     }
 
-    /// The node of the elements of the array there.
+    /// Returns the node of the elements of the array there.
     public func element(of node: Int) -> Int {
         tables.nodes.indices.contains(node) ? tables.nodes[node].element : Self.none
     }
 
-    /// The node of a field of the object there, and its index among the named fields; nil if it is none of them.
+    /// Returns the node of a field of the object there, and its index among the named fields; nil if it is none of
+    /// them.
     public func member(of node: Int, named name: UnsafeRawBufferPointer) -> (node: Int, ordinal: Int?) {
         let tables = tables
         guard tables.nodes.indices.contains(node) else { return (Self.none, nil) }
@@ -92,7 +93,7 @@ public struct PathTree: Sendable {
         return (node.anyMember, nil)
     }
 
-    /// The first eight bytes of a name, or fewer, as a number.
+    /// Returns the first eight bytes of a name, or fewer, as a number.
     @inline(__always)
     static func prefix(of name: UnsafeRawBufferPointer) -> UInt64 {
         if name.count >= 8 { return name.loadUnaligned(as: UInt64.self) }

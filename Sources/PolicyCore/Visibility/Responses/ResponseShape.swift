@@ -36,12 +36,12 @@ public enum ResponseShape: Sendable {
 }
 
 extension [ResponsePath] {
-    /// The same places below a path: those of a list's elements (`[]`), or of a field (`Containers[]`).
+    /// Returns the same places below a path: those of a list's elements (`[]`), or of a field (`Containers[]`).
     func under(_ path: String) -> [ResponsePath] {
         map { ResponsePath($0.path.isEmpty ? path : "\(path).\($0.path)", treatment: $0.treatment, isEach: $0.isEach) }
     }
 
-    /// The places of one object, within a list of such objects.
+    /// Returns the places of one object, within a list of such objects.
     func each(of path: String = "[]") -> [ResponsePath] {
         [ResponsePath(path, treatment: nil, isEach: true)] + under(path)
     }
