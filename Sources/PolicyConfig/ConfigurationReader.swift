@@ -73,7 +73,7 @@ package struct PresetCall: Sendable, Equatable {
         options = Array(words.dropFirst()).filter { $0 != "with" }
     }
 
-    /// The line that asks for one option more: `CAISSON_PRESET: watchtower with cleanup, hooks`.
+    /// Returns the line that asks for one option more: `CAISSON_PRESET: watchtower with cleanup, hooks`.
     static func line(adding option: String, to call: String) -> String {
         let call = PresetCall(parsing: call)
         return "CAISSON_PRESET: \(call.name) with \((call.options + [option]).joined(separator: ", "))"

@@ -91,7 +91,8 @@ struct FileConfiguration {
         return settings
     }
 
-    /// `CAISSON_LISTEN` wins over the file, and has no room for a certificate: what was to be TLS would be open to all.
+    /// Returns an issue about a listener of the file that `CAISSON_LISTEN` overrides. The variable cannot name a
+    /// certificate, so a TLS listener would be open to all.
     private func unopened(_ listener: PolicyFile.ListenerEntry, among opened: [GateAddress]) -> Issue? {
         guard !opened.contains(listener.address) else { return nil }
         guard listener.tls != nil else {

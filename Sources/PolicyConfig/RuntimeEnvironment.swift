@@ -5,7 +5,8 @@ import Addressing
 /// The facts about the process that a configuration depends on. Commands reads them; this target makes no system calls.
 package struct RuntimeEnvironment: Sendable {
     package let environment: [String: String]
-    /// `/.dockerenv`, `/run/.containerenv`, Kubernetes, or the image's own mark.
+    /// Whether the process runs in a container, by `/.dockerenv`, `/run/.containerenv`, Kubernetes, or the image's own
+    /// mark.
     package let isInContainer: Bool
     /// The numbers of this system's users and groups.
     package let users: Numbers

@@ -54,7 +54,7 @@ package struct Settings: Sendable, Equatable {
     package struct Watchdog: Sendable, Equatable {
         /// Seconds between two looks.
         package let interval: Int
-        /// The program ends with status 10 when the engine is lost; otherwise that is only logged.
+        /// Whether the program ends with status 10 after the loss of the engine; otherwise that is only logged.
         package let stopsWhenLost: Bool
 
         package init(interval: Int, stopsWhenLost: Bool) {

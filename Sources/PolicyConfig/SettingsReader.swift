@@ -22,7 +22,7 @@ struct SettingsReader {
         settings.threads = number(of: "CAISSON_THREADS", in: Settings.threadCounts, issues: &issues)
     }
 
-    /// A value that is set and not empty.
+    /// Returns the value of a variable that is set and not empty.
     private func value(of name: String) -> String? {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
@@ -135,7 +135,7 @@ struct SettingsReader {
         }
     }
 
-    /// `10`, or `10 exit`.
+    /// Reads the watchdog's settings: `10`, or `10 exit`.
     private mutating func readWatchdog(issues: inout [Issue]) {
         guard let text = value(of: "CAISSON_WATCHDOG") else { return }
         let words = text.split(separator: " ")
@@ -166,7 +166,7 @@ struct SettingsReader {
         return nil
     }
 
-    /// `8`, or `8s`.
+    /// Reads seconds: `8`, or `8s`.
     private static func seconds(from text: some StringProtocol) -> Int? {
         Int(text.hasSuffix("s") ? String(text.dropLast()) : String(text))
     }

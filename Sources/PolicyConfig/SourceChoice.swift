@@ -178,7 +178,7 @@ extension SourceChoice {
         contradictDefaultFile(by: isNamed || own.isEmpty ? [place].compactMap(\.self) : own, issues: &issues)
     }
 
-    /// A file that is named, and a preset that the command line names, come before the file of the system.
+    /// Reports a named file or preset, which overrides the system's file.
     private func contradictDefaultFile(by names: [String], issues: inout [Issue]) {
         guard hasDefaultFile, !names.isEmpty else { return }
         issues.append(Self.contradiction(between: names + [Configuration.defaultPolicyFile]))

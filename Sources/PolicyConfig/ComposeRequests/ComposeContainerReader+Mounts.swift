@@ -14,7 +14,7 @@ extension ComposeContainerReader {
         }
     }
 
-    /// `source:target:options`, or a target alone.
+    /// Adds a volume, `source:target:options`, or a target alone.
     private mutating func addVolume(_ text: String, from entry: YAMLNode.Pair, at place: SourceLocation) {
         var parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 1 { return body.add(text, .object([]), to: "Volumes", from: entry.key, at: place) }

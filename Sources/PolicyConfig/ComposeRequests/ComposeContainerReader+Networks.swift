@@ -19,7 +19,7 @@ extension ComposeContainerReader {
         }
     }
 
-    /// The first one is the container's own.
+    /// Joins a network; the first one is the container's own.
     private mutating func join(_ key: String, as entry: YAMLNode?, from origin: String, at place: SourceLocation) {
         let name = project.networkName(of: key)
         if body.value(at: "HostConfig.NetworkMode") == nil {
@@ -56,7 +56,7 @@ extension ComposeContainerReader {
         }
     }
 
-    /// `127.0.0.1:8080:80/tcp`; an IPv6 address stands in brackets.
+    /// Reads a port, `127.0.0.1:8080:80/tcp`; an IPv6 address stands in brackets.
     private static func port(from text: String) -> (container: String, address: String, host: String) {
         let parts = text.split(separator: "/", maxSplits: 1)
         let kind = parts.count > 1 ? String(parts[1]) : "tcp"

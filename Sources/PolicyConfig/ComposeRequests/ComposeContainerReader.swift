@@ -101,7 +101,7 @@ struct ComposeContainerReader {
 
     // MARK: Namespaces, devices and limits
 
-    /// `service:web` is the container of another service.
+    /// Reads a namespace; `service:web` is the container of another service.
     private mutating func readNamespace(_ path: String, from entry: YAMLNode.Pair) {
         let mode = entry.value.text ?? ""
         let isService = mode.hasPrefix("service:")
@@ -125,7 +125,7 @@ struct ComposeContainerReader {
         }
     }
 
-    /// `gpus: all`, or a list like that of reservations.
+    /// Reads GPUs: `gpus: all`, or a list like that of reservations.
     private mutating func readGraphics(from entry: YAMLNode.Pair) {
         if entry.value.text == "all" {
             return addDeviceRequest(of: nil, capability: "gpu", from: entry.key, at: entry.keyPlace)

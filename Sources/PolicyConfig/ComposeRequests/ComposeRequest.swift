@@ -18,7 +18,7 @@ package struct ComposeRequest: Sendable {
         (self.body, unread, origins) = (body.value, body.unread, body.origins)
     }
 
-    /// The key of the file that brought what stands at a way of the body, and where it stands; nil where none did.
+    /// Returns the key of the file behind a value of the body, and its place; nil if there is none.
     package func origin(of path: String) -> (key: String, place: SourceLocation)? {
         let found = origins.filter { path.isAtOrBelow($0.path) }.max { $0.path.utf8.count < $1.path.utf8.count }
         return found.map { ($0.key, $0.place) }

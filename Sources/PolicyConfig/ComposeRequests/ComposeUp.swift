@@ -72,7 +72,7 @@ package struct ComposeUp: Sendable {
     func networkName(of key: String) -> String { fullName(of: key, in: "networks") }
     func volumeName(of key: String) -> String { fullName(of: key, in: "volumes") }
 
-    /// The file that a secret or a config is; nil where it is none.
+    /// Returns the file of a secret or a config; nil if it has none.
     func file(of key: String, in section: String) -> String? { root[section]?[key]?["file"]?.text.map(absolute) }
 
     private func fullName(of key: String, in section: String) -> String {

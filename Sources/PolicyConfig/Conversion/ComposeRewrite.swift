@@ -97,7 +97,7 @@ struct ComposeRewrite {
         return first..<(last + 1)
     }
 
-    /// A comment at the end of a service stands before the next one.
+    /// Whether the line is a comment that belongs to the next service, and not to the one before it.
     private static func isComment(_ line: String, under indent: Int) -> Bool {
         let own = line.prefix { $0 == " " }.count
         return own <= indent && line.dropFirst(own).hasPrefix("#")
@@ -153,7 +153,7 @@ struct ComposeRewrite {
         }
     }
 
-    /// The value of a key that names a proxy, with the gate's name in its place; nil where it names none.
+    /// Returns the value of a key that names a proxy, with the gate's name in its place; nil if it names none.
     private func renamed(_ pair: YAMLNode.Pair) -> String? {
         switch pair.key {
         case "network_mode":

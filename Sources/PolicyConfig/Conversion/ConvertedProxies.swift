@@ -69,7 +69,7 @@ struct ConvertedProxies {
         return settings
     }
 
-    /// A port is listened on once: at every address, where two listeners name different ones.
+    /// Returns the listeners, each port once: at every address, if two listeners have different ones.
     private static func distinct(_ listeners: [GateAddress]) -> [GateAddress] {
         listeners.reduce(into: []) { all, address in
             guard case .tcp(_, let port) = address, let index = all.firstIndex(where: { $0.isTCP(at: port) }) else {

@@ -43,7 +43,7 @@ struct ProjectClients {
         clients.append(PolicySet.ClientRule(matcher: matcher(of: service), policy: policies.count - 1))
     }
 
-    /// A container with labels is judged by these alone.
+    /// Adds the clients with labels, whose policies are in the labels alone.
     private mutating func addLabelled() {
         for proxy in converted {
             let read = WollomaticConfiguration.read(

@@ -57,7 +57,7 @@ struct CetusGuardReader {
         "CETUSGUARD_" + flag.uppercased().map { $0 == "-" ? "_" : $0 }
     }
 
-    /// The values of a flag that may be repeated, or else the one of its variable; each with its place.
+    /// Returns the values of a flag that may be repeated, or else the one of its variable; each with its place.
     private func sources(of flag: String) -> [(place: String, text: String)] {
         let given = flags.all(of: flag)
         if given.isEmpty { return environment[variable(for: flag)].map { [(variable(for: flag), $0)] } ?? [] }
@@ -101,7 +101,8 @@ struct CetusGuardReader {
 
     // MARK: Addresses
 
-    /// The image has `tcp://:2375` in its environment, which is the default in a container therefore.
+    /// Reads the listeners. The image has `tcp://:2375` in its environment, which is therefore the default in a
+    /// container.
     private mutating func readFrontends() -> ([GateAddress], reason: String?) {
         let sources = sources(of: "frontend-addr")
         guard sources.isEmpty else {
@@ -132,7 +133,7 @@ struct CetusGuardReader {
         return nil
     }
 
-    /// `tcp://:2375` is every host; what follows the port, as in `tcp://a:2375/`, is not looked at.
+    /// Reads an address. `tcp://:2375` is every host; text behind the port, as in `tcp://a:2375/`, is ignored.
     static func address(from text: String, anyHost: String) -> GateAddress? {
         if text.hasPrefix("unix://") { return GateAddress(text) }
         guard let authority = text.dropping(prefix: "tcp://") else { return nil }

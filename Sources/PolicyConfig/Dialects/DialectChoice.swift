@@ -53,7 +53,7 @@ struct DialectChoice {
             || SectionDialect.variables.contains { environment[$0]?.bare.utf8.allSatisfy(isWord) ?? false }
     }
 
-    /// A variable by which another dialect than docker-proxy-filter's would decide what passes.
+    /// Returns a variable by which another dialect than docker-proxy-filter's would determine the policy.
     static func otherSign(in environment: [String: String]) -> String? {
         sign(in: environment, flags: [])?.what ?? sections(in: environment).first
     }

@@ -42,7 +42,7 @@ struct DockerProxyFilter {
 
     private static let id = RuleID(text: Dialect.dockerProxyFilter.rawValue, policy: Dialect.dockerProxyFilter.rawValue)
 
-    /// The port to listen on; nil without `PORT`. Only the dialect itself reads it: many an image has one.
+    /// Returns the port to listen on; nil without `PORT`. Only the dialect itself reads it: many an image has one.
     mutating func port() -> Int? {
         guard let (name, text) = variables["PORT"], !text.isEmpty else { return nil }
         if let port = Int(text), (1...65_535).contains(port) { return port }

@@ -49,7 +49,7 @@ struct DockerProxyFilterVariables {
         return !bare.isEmpty && !["false", "0", "no", "off"].contains(bare.lowercased())
     }
 
-    /// The first that would hide something.
+    /// Returns the first variable that would hide something.
     static func filter(in environment: [String: String]) -> String? {
         let variables = Self(in: environment)
         return filters.lazy.compactMap { variables[$0] }.first { !["", "false"].contains($0.text) }?.name

@@ -20,7 +20,7 @@ struct GoFlags {
 
     /// The given flags in their order.
     private(set) var given: [(name: String, value: String)] = []
-    /// `-h` or `-help`, which Go answers with the list of flags.
+    /// Whether `-h` or `-help` is given, to which Go responds with the list of flags.
     private(set) var asksForHelp = false
 
     private let known: [String: Kind]
@@ -124,10 +124,10 @@ struct GoFlags {
 extension GoFlags {
     func isGiven(_ name: String) -> Bool { given.contains { $0.name == name } }
 
-    /// All values of a flag that may be repeated.
+    /// Returns all values of a flag that may be repeated.
     func all(of name: String) -> [String] { given.filter { $0.name == name }.map(\.value) }
 
-    /// The last value, which wins.
+    /// Returns the last value, which wins.
     func text(of name: String) -> String? { given.last { $0.name == name }?.value }
 
     func isOn(_ name: String) -> Bool? { text(of: name).flatMap(GoValue.bool) }
@@ -150,7 +150,7 @@ extension GoFlags.Kind {
 
 /// Values as Go's `strconv` reads them.
 enum GoValue {
-    /// `strconv.ParseBool`
+    /// Reads like `strconv.ParseBool`.
     static func bool(from text: String) -> Bool? {
         switch text {
         case "1", "t", "T", "TRUE", "true", "True": true
@@ -181,7 +181,7 @@ enum GoValue {
         return bits == 64 || number >> UInt64(bits) == 0 ? number : nil
     }
 
-    /// `strconv.ParseInt`, and `Atoi` with base 10.
+    /// Reads like `strconv.ParseInt`, and like `Atoi` with base 10.
     static func signed(from text: String, base: UInt64) -> Int64? {
         let isNegative = text.utf8.first == UInt8(ascii: "-")
         let hasSign = isNegative || text.utf8.first == UInt8(ascii: "+")
@@ -191,7 +191,7 @@ enum GoValue {
         return Int64(exactly: magnitude)
     }
 
-    /// The base that a prefix names; a prefix without a digit behind it is none, so that `0x` is refused as octal.
+    /// Returns the base of a prefix; a prefix without a digit behind it is none, so that `0x` is refused as octal.
     private static func stripPrefix(from digits: inout ArraySlice<UInt8>) -> UInt64 {
         guard digits.first == UInt8(ascii: "0") else { return 10 }
         guard digits.count >= 3, let radix = radix(for: digits[digits.startIndex + 1]) else {

@@ -51,7 +51,7 @@ enum LikelyMeanings {
         "ALLOWED_METHODS", "ALLOW_METHODS", "ALLOWLIST", "WHITELIST", "DENIED_PATHS", "DENY_PATHS", "BLOCKED_PATHS",
     ]
 
-    /// `PRESET=traefik` and its like: a value that only our variable of that name can have.
+    /// Returns Caisson's own variable for one without the prefix, such as `PRESET=traefik`, if the value fits no other.
     private static func oursWithoutPrefix(_ name: String, value: String) -> String? {
         let fits =
             switch name {

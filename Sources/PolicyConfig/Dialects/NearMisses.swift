@@ -57,7 +57,8 @@ struct NearMisses {
         return isPort ? ["PROXY_URL", "PORT"].first { Self.isSlip(upper, $0) } : nil
     }
 
-    /// `SP_CONTAINERS` is `CONTAINERS`, `CETUSGUARD_LISTENIP` is `SP_LISTENIP`.
+    /// Returns the variable that was meant with a wrong prefix: `SP_CONTAINERS` is `CONTAINERS`, `CETUSGUARD_LISTENIP`
+    /// is `SP_LISTENIP`.
     private func behindPrefix(of upper: String) -> String? {
         guard let rest = Self.rest(of: upper) else { return nil }
         return Self.all.first { (Self.rest(of: $0) ?? $0.filter { $0 != "_" }) == rest && $0 != upper }

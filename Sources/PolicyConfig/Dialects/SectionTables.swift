@@ -38,7 +38,7 @@ extension SectionDialect {
         ("ALLOW_UNPAUSE", ["/containers/{id}/unpause*"]),
     ]
 
-    /// The operations of an action: what engines answer at the path itself.
+    /// Returns the operations of an action: those that engines have at the path itself.
     static func operations(at path: StaticText) -> Set<Endpoint> {
         let text = path.description.substituting("{id}", with: "{}")
         let own = text.hasSuffix("*") ? String(text.dropLast()) : text

@@ -71,7 +71,7 @@ struct WollomaticLabelReader: Sendable {
 
     private func isBindMounts(_ key: String) -> Bool { rest(of: key).lowercased() == Self.bindMounts }
 
-    /// The rest of a label's key is read in any case; the method stands before the first dot.
+    /// Returns the method of a label's key, before the first dot; its case does not matter.
     private func method(of key: String) -> Method? {
         guard isOurs(key) else { return nil }
         let word = rest(of: key).prefix { $0 != "." }.uppercased()

@@ -69,7 +69,7 @@ struct WollomaticReader {
 
     private func optional(_ text: String) -> String? { text.isEmpty ? nil : text }
 
-    /// An empty variable is as good as none; an empty flag is not.
+    /// Returns a setting's text. An empty variable counts as unset; an empty flag does not.
     private func text(for flag: String, default text: String) -> String {
         flags.text(of: flag) ?? environment[variable(for: flag)].flatMap(optional) ?? text
     }
@@ -111,7 +111,7 @@ struct WollomaticReader {
 
     // MARK: Where
 
-    /// A unix endpoint replaces the TCP one; the address and the port must be right all the same.
+    /// Reads the listener. A unix endpoint replaces the TCP one; the address and the port must be valid all the same.
     private mutating func readListener(mode: UInt16) -> WollomaticConfiguration.Listener {
         let host = text(for: "listenip", default: "127.0.0.1")
         if IPAddress(host) == nil { refuse("listenip", words: "\"\(host)\" is not an IP address") }
@@ -205,7 +205,7 @@ struct WollomaticReader {
 }
 
 extension WollomaticReader {
-    /// `^[a-z0-9]+(?:[.-][a-z0-9]+)*$`
+    /// Whether the text matches `^[a-z0-9]+(?:[.-][a-z0-9]+)*$`.
     static func isLabelPrefix(_ text: String) -> Bool {
         let parts = text.utf8.split(omittingEmptySubsequences: false) { $0 == 0x2D || $0 == 0x2E }
         return parts.allSatisfy { part in
@@ -226,7 +226,7 @@ extension WollomaticReader {
         return flags
     }()
 
-    /// `SP_` variables that are not read: of no method, or one slip away from one that is.
+    /// Returns issues of unknown `SP_` variables: of no method, or one slip away from a known one.
     fileprivate static func misspellings(in environment: [String: String]) -> [Issue] {
         let settings = flags.keys.filter { !$0.hasPrefix("allow") || $0.dropFirst(5).first?.isLowercase == true }
         let known = settings.map { "SP_" + $0.uppercased() } + WollomaticRules.methods.map { "SP_ALLOW_\($0.token)" }
@@ -264,7 +264,7 @@ extension WollomaticConfiguration.Caller {
         text.utf8.allSatisfy(\.isDigit) ? Int(text) : nil
     }
 
-    /// The text of an address of which only the first bits are kept.
+    /// Returns the text of an address with only its first bits.
     private static func masked(_ address: IPAddress, isV4: Bool, length: Int) -> String {
         let kept = max(0, min(128, isV4 ? length + 96 : length))
         let high = kept >= 64 ? address.high : kept == 0 ? 0 : address.high & (~0 << UInt64(64 - kept))

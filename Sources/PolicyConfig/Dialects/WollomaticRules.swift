@@ -46,7 +46,7 @@ struct WollomaticRules {
         environment.keys.filter { Self.method(ofVariable: $0) == method }.sorted()
     }
 
-    /// `SP_ALLOW_GET` and `SP_ALLOW_GET_<anything>` are of GET.
+    /// Returns the method of a variable: `SP_ALLOW_GET` and `SP_ALLOW_GET_<anything>` are of GET.
     static func method(ofVariable name: String) -> Method? {
         guard let rest = name.dropping(prefix: "SP_ALLOW_") else { return nil }
         let token = rest.prefix { $0 != "_" }
@@ -62,7 +62,7 @@ extension WollomaticRules {
         Dictionary(uniqueKeysWithValues: Self.methods.map { ($0, setting(for: $0)) })
     }
 
-    /// A flag, unless the configuration is written in variables alone: a flag would make those of its method void.
+    /// Returns a flag, unless the configuration consists of variables: a flag would void those of its method.
     private func setting(for method: Method) -> String {
         let flag = "allow\(method.token)"
         let usesVariables = environment.keys.contains { Self.method(ofVariable: $0) != nil }

@@ -2,7 +2,7 @@
 
 /// A search for likely meanings of misspelled words.
 package enum Suggestion {
-    /// The known name that is nearest: the same but for case, one slip away, or begun and not finished.
+    /// Returns the nearest known word: the same in another case, one slip away, or with the word as its beginning.
     package static func nearest(to word: String, among known: [String]) -> String? {
         let bytes = Array(word.utf8.prefix(200))
         let lowercased = word.lowercased()
@@ -19,7 +19,7 @@ package enum Suggestion {
         return listing && !known.isEmpty ? "; there are \(known.joined(separator: ", "))" : ""
     }
 
-    /// One byte added, left out or changed, or two neighbours swapped.
+    /// Whether two words differ by one byte added, left out or changed, or by two neighbours swapped.
     static func isOneSlip(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         guard abs(one.count - other.count) <= 1 else { return false }
         let start = zip(one, other).prefix { $0 == $1 }.count

@@ -34,7 +34,7 @@ extension Preset {
             id: RuleID(text: label, policy: label))
     }
 
-    /// The options that are not in force, the narrowest first: of several that would do, that one is named.
+    /// Returns the options that are not in force, the narrowest first: of several that would do, that one is named.
     private func optionRemedies(with options: [String]) -> [Remedy] {
         let missing = self.options.filter { part in part.option.map { !options.contains($0) } ?? false }
         return missing.sorted { $0.grants.count < $1.grants.count }.flatMap(remedies)

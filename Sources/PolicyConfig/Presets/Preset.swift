@@ -58,7 +58,7 @@ package struct Preset: Sendable {
         parts.filter { part in part.option.map(options.contains) ?? true }
     }
 
-    /// `preset watchtower with cleanup, hooks`: what rules, denials and the printed file call it.
+    /// Returns `preset watchtower with cleanup, hooks`: what rules, denials and the printed file call it.
     func label(with options: [String]) -> String {
         let held = parts(with: options).compactMap(\.option)
         return held.isEmpty ? "preset \(name)" : "preset \(name) with \(held.joined(separator: ", "))"
@@ -92,7 +92,7 @@ extension Preset.Part {
         option(name, note, all: [Preset.Grants(grants)])
     }
 
-    /// An option that gathers several tables.
+    /// Returns an option that gathers several tables.
     static func option(_ name: String, _ note: String, all tables: [Preset.Grants]) -> Preset.Part {
         Preset.Part(option: name, grants: Preset.Grants.union(tables), note: note)
     }
@@ -116,7 +116,7 @@ extension Preset {
         init(_ rows: [Grant]) { self.rows = rows }
         init(_ rows: KeyValuePairs<Endpoint, String>) { self.rows = rows.map { ($0.key, $0.value) } }
 
-        /// The rows of all tables; of two about one endpoint, the first.
+        /// Returns the rows of all tables; the first of two about one endpoint.
         static func union(_ tables: [Grants]) -> [Grant] {
             var seen: Set<Endpoint> = []
             return tables.flatMap(\.rows).filter { seen.insert($0.endpoint).inserted }

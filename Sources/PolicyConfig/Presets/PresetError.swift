@@ -19,7 +19,7 @@ package enum PresetError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension Preset {
-    /// The preset of this name, or of one that people type for it.
+    /// Returns the preset of this name, or of this alias.
     package static func named(_ name: String) -> Preset? {
         let own = aliases[name] ?? name
         return all.first { $0.name == own }
@@ -31,7 +31,7 @@ extension Preset {
         return .failure(.unknownPreset(name, meant: meant(by: name)))
     }
 
-    /// The preset of this name, if it has all of these options.
+    /// Returns the preset of this name, if it has all of these options.
     package static func find(_ name: String, with options: [String]) -> Result<Preset, PresetError> {
         find(name).flatMap { preset in preset.rules(with: options).map { _ in preset } }
     }
@@ -46,7 +46,7 @@ extension Preset {
         return (near + within).max { $0.utf8.count < $1.utf8.count }
     }
 
-    /// The first of these options that there is not.
+    /// Returns the first of these options that does not exist.
     func unknownOption(in options: [String]) -> PresetError? {
         let known = self.options.compactMap(\.option)
         guard let unknown = options.first(where: { !known.contains($0) }) else { return nil }

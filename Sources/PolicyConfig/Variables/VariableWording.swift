@@ -38,14 +38,14 @@ struct VariableWording: Wording {
 }
 
 extension PolicyTerms {
-    /// The preset with its options: `watchtower with cleanup, hooks`.
+    /// Returns the preset with its options: `watchtower with cleanup, hooks`.
     fileprivate func presetText(adding option: String? = nil) -> String {
         guard let preset else { return "" }
         let options = preset.options + (option.map { [$0] } ?? [])
         return options.isEmpty ? preset.name : "\(preset.name) with \(options.joined(separator: ", "))"
     }
 
-    /// The text of a line of `CAISSON_CLIENTS` behind its client, with one clause replaced.
+    /// Returns the text of a line of `CAISSON_CLIENTS` behind its client, with one clause replaced.
     fileprivate func line(with changed: Clause, saying words: String) -> String {
         let all = Clause.allCases.map { clause in
             let own = clause == .preset ? presetText() : texts(of: clause).joined(separator: ", ")

@@ -121,7 +121,7 @@ final class YAMLEvents {
         return nil
     }
 
-    /// The number of the line above that looks like a key and is text: `caisson:1`.
+    /// Returns the number of the line above that looks like a key and is text: `caisson:1`.
     private func lineWithoutBlank(before index: Int) -> Int? {
         let lines = input.prefix(max(0, index)).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let above = lines.dropLast().indices.reversed().first { !lines[$0].allSatisfy { $0 == 0x20 } }

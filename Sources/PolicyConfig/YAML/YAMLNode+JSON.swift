@@ -27,7 +27,7 @@ extension YAMLNode {
         }
     }
 
-    /// A number as RFC 8259 section 6 writes it.
+    /// Whether the text is a number by RFC 8259 section 6.
     private static func isNumber(_ text: String) -> Bool {
         guard text.utf8.first.map({ $0.isDigit || $0 == UInt8(ascii: "-") }) == true else { return false }
         let value = try? Array(text.utf8).withUnsafeBytes { try JSONReader.read(from: $0) }

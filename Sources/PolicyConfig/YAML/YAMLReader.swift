@@ -92,7 +92,7 @@ struct YAMLReader {
         return node
     }
 
-    /// The value that an alias stands for. An anchor counts from where it stands on, so that no value holds itself.
+    /// Returns the value of an alias. An anchor counts from its place on, so that no value contains itself.
     private mutating func value(of alias: String, at event: YAMLEvent, depth: Int) throws(YAMLProblem) -> YAMLNode {
         guard let anchored = anchors[alias] else {
             issues.error(at: event.place, "there is no anchor &\(alias) above")

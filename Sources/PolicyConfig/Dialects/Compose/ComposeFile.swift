@@ -74,7 +74,7 @@ package struct ComposeFile {
 }
 
 extension ComposeFolder {
-    /// The variables that compose puts in: this process's, and beside them those of `.env`.
+    /// Returns the variables for replacements: this process's, and beside them those of `.env`.
     func environment(beside process: [String: String]) -> [String: String] {
         guard let bytes = try? read(path(of: ".env")) else { return process }
         let file = ComposeVariables(parsing: bytes, environment: process)

@@ -11,7 +11,7 @@ struct ComposeFolder {
         self.read = read
     }
 
-    /// The path of a file that is named here.
+    /// Returns the path of a file that is named here.
     func path(of file: String) -> String { file.hasPrefix("/") ? file : path + file }
 
     /// The folder's own name, as compose calls a project by it; nil where it is not written.

@@ -12,7 +12,7 @@ package struct ComposeProject {
         var labelled: [ComposeService] = []
         /// Whether it hides objects, and stands before another proxy.
         var isFilter = false
-        /// A filter stands before it.
+        /// Whether a filter stands before it.
         var isBehindFilter = false
 
         /// Whether it has clients besides a filter.
@@ -61,7 +61,7 @@ package struct ComposeProject {
         findClients(environment: environment)
     }
 
-    /// The top-level `name`, else the variable, else the folder; as compose writes it.
+    /// Returns the top-level `name`, else the variable, else the folder; as compose writes it.
     private static func projectName(of root: YAMLNode?, folder: String, environment: [String: String]) -> String {
         var text = ComposeText(environment: environment)
         if let name = root?["name"]?.text { return text.interpolate(name) }
@@ -107,7 +107,8 @@ package struct ComposeProject {
         issues.append(Issue(.error, at: place, "no service has an image of \(images)"))
     }
 
-    /// A filter in front of another proxy lets through what that one does: the settings of both, without the way there.
+    /// Returns the settings of a filter and of the proxy behind it, both of which limit its clients, without the
+    /// address of that proxy.
     private func settings(of service: ComposeService, before engine: ComposeService?) -> ForeignSettings {
         let own = service.settings
         guard let engine else { return own }
@@ -117,7 +118,7 @@ package struct ComposeProject {
         return settings
     }
 
-    /// The proxy that a filter stands before; nil for all others.
+    /// Returns the proxy that a filter stands before; nil for all others.
     private func engine(of filter: ComposeService) -> ComposeService? {
         guard filter.settings.dialect == .dockerProxyFilter else { return nil }
         let url = filter.settings.environment.first { $0.key.uppercased() == "PROXY_URL" }?.value ?? ""
@@ -216,7 +217,7 @@ struct HostMention {
 
     func isIn(_ text: String) -> Bool { place(in: text) != nil }
 
-    /// The address that it stands in: `tcp://dockerproxy:2375`.
+    /// Returns the address around it in the text: `tcp://dockerproxy:2375`.
     func address(in text: String) -> String {
         guard let place = place(in: text) else { return host }
         let ends = { (character: Character) in character.isWhitespace || ",;=\"'()".contains(character) }

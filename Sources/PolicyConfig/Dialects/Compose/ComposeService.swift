@@ -38,7 +38,7 @@ struct ComposeService {
         return networks.isEmpty ? ["default"] : networks
     }
 
-    /// The names of services that stand under a key, as a list or as a mapping.
+    /// Returns the names of services that stand under a key, as a list or as a mapping.
     func services(under key: String) -> [String] {
         let value = node[key]
         return (value?.pairs ?? []).map(\.key) + (value?.items ?? []).compactMap(\.text)

@@ -111,7 +111,7 @@ struct ComposeServiceReader {
 
     // MARK: Files of variables
 
-    /// `env_file: a.env`, a list of such, or of `{ path: a.env, required: false, format: raw }`.
+    /// Reads the files of `env_file: a.env`, a list of such, or of `{ path: a.env, required: false, format: raw }`.
     private mutating func environment(of files: YAMLNode.Pair) -> [String: String] {
         var variables: [String: String] = [:]
         for item in files.value.items ?? [files.value] {

@@ -93,7 +93,7 @@ struct ComposeText {
         return text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
     }
 
-    /// The brace that closes the first one; those within are counted.
+    /// Returns the brace that closes the first one; those within are counted.
     private static func closingBrace(in text: Substring) -> Substring.Index? {
         var depth = 0
         for index in text.indices {

@@ -9,7 +9,8 @@ enum AddressEntry {
         let message: String
     }
 
-    /// A range whose address has bits behind its prefix is a slip; an IPv4 address within IPv6 has a plainer form.
+    /// Reads an address or a range. A range whose address has bits behind its prefix is a mistake; an IPv4 address
+    /// within IPv6 has a plainer form.
     static func read(from text: String) throws(Problem) -> AddressBlock {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = IPAddress(parts[0]) else {
@@ -32,7 +33,7 @@ enum AddressEntry {
         return block
     }
 
-    /// The plain form of `::ffff:10.0.0.0/104`: the length of its prefix counts 96 bits less.
+    /// Returns the plain form of `::ffff:10.0.0.0/104`: the length of its prefix counts 96 bits less.
     private static func advice(_ address: IPAddress, prefix: Substring?) -> String {
         guard let length = prefix.flatMap({ AddressBlock.prefixLength(from: $0, most: 128) }),
             (96..<128).contains(length)

@@ -3,7 +3,7 @@
 import DockerAPI
 
 extension DocumentReader {
-    /// A mapping, or a folder alone.
+    /// Reads the audit's settings: a mapping, or a folder alone.
     mutating func audit(from node: YAMLNode) -> AuditSettings? {
         if node.text != nil { return folder(from: node, of: "audit").map { AuditSettings(folder: $0) } }
         guard let fields = fields(from: node, of: "audit", keys: PolicyFileReference.audit.keyNames) else { return nil }

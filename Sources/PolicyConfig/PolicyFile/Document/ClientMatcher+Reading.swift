@@ -87,7 +87,7 @@ extension ClientMatcher {
         }
     }
 
-    /// The last number is "no such user" to the kernel.
+    /// Reads a user's or group's number. The kernel uses the last number for "no such user".
     private static func identifier(from text: String, of kind: String) throws(ClientProblem) -> UInt32 {
         guard text.utf8.allSatisfy(\.isDigit), let number = UInt32(text), number != .max else {
             throw ClientProblem(message: "\(text.shown) is not the number of a \(kind), as `id` prints it")
@@ -95,7 +95,7 @@ extension ClientMatcher {
         return number
     }
 
-    /// The engine's own rule for names (moby daemon/names).
+    /// Reads a container's name by the engine's own rule (moby daemon/names).
     private static func containerName(from text: String) throws(ClientProblem) -> String {
         guard ObjectName.isValid(text), text.utf8.count >= 2 else {
             throw ClientProblem(message: "\(text.shown) is no name of a container; patterns are not read here")

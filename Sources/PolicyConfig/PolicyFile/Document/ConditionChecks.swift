@@ -5,7 +5,7 @@ import PolicyCore
 
 /// Checks whether the requests of an entry can ever meet its conditions.
 extension DocumentReader {
-    /// The entry with its conditions, or nil where they make no sense of it.
+    /// Returns the entry with its conditions; nil if they do not fit it.
     mutating func conditioned(
         _ entry: RuleEntry?, by conditions: RuleConditions?, from fields: Fields, of key: String
     ) -> RuleEntry? {

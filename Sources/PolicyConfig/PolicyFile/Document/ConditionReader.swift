@@ -15,7 +15,7 @@ extension DocumentReader {
         return RuleConditions(object: object, query: query, exec: exec)
     }
 
-    /// A request names one object, so one kind is all that an entry can ask for.
+    /// Reads the condition on an object. A request names one object, so an entry can have one kind only.
     private mutating func objectCondition(from fields: Fields) -> ObjectCondition? {
         let kinds = VisibilityKeys.kinds.filter { fields.has($0.key) }
         guard let (key, kind) = kinds.first, let node = fields[key] else { return nil }
@@ -49,7 +49,7 @@ extension DocumentReader {
         }
     }
 
-    /// One scalar or a list of some; nil stands for null and for the empty text.
+    /// Reads one scalar or a list of scalars; nil stands for null and for the empty text.
     private mutating func scalars(
         from node: YAMLNode, of subject: String, expected: String
     ) -> [(text: String, place: SourceLocation)?]? {

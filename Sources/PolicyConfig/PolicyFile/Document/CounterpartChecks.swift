@@ -37,7 +37,7 @@ extension DocumentReader {
 }
 
 extension RuleEntry {
-    /// An operation, a group or a glob of Docker's means its counterparts already.
+    /// Whether the entry does not include counterparts, as an operation, a group or a glob of Docker's does.
     fileprivate var meansNoCounterparts: Bool {
         meaning.regex != nil || text.contains("/") || isPodmansAlone
     }

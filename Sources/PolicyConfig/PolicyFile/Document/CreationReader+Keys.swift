@@ -63,7 +63,7 @@ extension DocumentReader {
         }
     }
 
-    /// One pattern, or a list of them.
+    /// Reads one pattern, or a list of them.
     private mutating func names(from node: YAMLNode) -> [TextPattern] {
         if let text = node.text { return [TextEntry(text: text, isPart: false, place: node.place).pattern] }
         return patterns(from: node, of: "name", example: "[\"ci-*\"]")

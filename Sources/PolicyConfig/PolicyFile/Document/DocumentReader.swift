@@ -85,7 +85,7 @@ struct DocumentReader {
         return number
     }
 
-    /// One of a few words.
+    /// Reads one of a few words.
     mutating func word<Value>(from node: YAMLNode, of subject: String, among words: [(String, Value)]) -> Value? {
         let known = words.map(\.0)
         let expected = known.joined(separator: " or ")
@@ -97,7 +97,7 @@ struct DocumentReader {
         return nil
     }
 
-    /// A name that appears in logs and denials, so it is plain.
+    /// Whether the text is a plain name, fit for logs and denials; others are reported.
     mutating func isName(_ text: String, at place: SourceLocation) -> Bool {
         if text.utf8.allSatisfy(ObjectName.isByte), (1...64).contains(text.utf8.count) { return true }
         issues.error(at: place, "\(text.shown) is no name: up to 64 letters, digits, \"-\", \"_\" and \".\"")

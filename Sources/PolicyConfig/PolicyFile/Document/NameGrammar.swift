@@ -16,7 +16,8 @@ enum NameGrammar {
         }
     }
 
-    /// A part may hold the slash that the engine puts in front; link aliases hold further ones, and never decide.
+    /// Returns a problem with a container's name. A part may contain the slash that the engine puts in front; link
+    /// aliases contain further ones, and never decide.
     private static func container(_ entry: TextEntry) -> String? {
         let name = entry.isPart ? entry.text.dropFirst() : entry.text[...]
         guard name.utf8.contains(UInt8(ascii: "/")) else { return nil }

@@ -9,7 +9,7 @@ struct PathEntry: Equatable {
     let methods: [Method]?
     /// The segments: fixed texts, and `{id}` for one segment of any text.
     let segments: [PathPattern.Element]
-    /// `/**`: everything below.
+    /// Whether the path is `/**`: all paths below.
     let isDeep: Bool
 
     var methodSet: MethodSet { methods.map { MethodSet($0.map { MethodSet($0) }) } ?? .all }
@@ -214,7 +214,7 @@ extension PathEntry {
         return "\(written); \(answering.map { "\($0.token)" }.joined(separator: " and ")) would be answered"
     }
 
-    /// The route whose template is one slip away.
+    /// Returns the route whose template is one slip away.
     private func similarRoute() -> Route? {
         let own = Array(path(variable: "{}").utf8)
         return RouteTable.routes.first { route in

@@ -37,8 +37,8 @@ struct PathRegex: PathMatching {
         self.isDeny = isDeny
     }
 
-    /// A path that is not UTF-8 is matched by no pattern. Where the pattern denies, that must not open what it closes:
-    /// there such a path counts as matched.
+    /// Whether the pattern matches. A path that is not UTF-8 matches no pattern; for a denying one it counts as a
+    /// match, so that it cannot slip past.
     func matches(_ path: UnsafeRawBufferPointer) -> Bool {
         if pattern.matches(path) { return true }
         return isDeny && String(validating: path, as: UTF8.self) == nil

@@ -30,7 +30,7 @@ extension DocumentReader {
         }
     }
 
-    /// A policy without anything below it, and behind it what would stand in one.
+    /// Whether a policy has no content below it, and the following key belongs into one.
     private static func isIndentedTooLittle(_ pair: YAMLNode.Pair, next: YAMLNode.Pair) -> Bool {
         pair.value.isNothing && PolicyFileReference.policy.keyNames.contains(next.key)
             && pair.keyPlace.column == next.keyPlace.column

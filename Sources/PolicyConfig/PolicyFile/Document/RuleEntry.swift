@@ -75,7 +75,7 @@ extension RuleEntry.Meaning {
         }
     }
 
-    /// The access words that mean something for a group.
+    /// Returns the access words that a group has endpoints for.
     private static func accessWords(of group: EndpointGroup) -> [String] {
         let held = Set(Endpoint.allCases.filter { $0.group == group }.map(\.access))
         return Access.allCases.filter(held.contains).map(\.rawValue)

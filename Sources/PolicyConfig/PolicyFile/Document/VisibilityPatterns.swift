@@ -5,7 +5,7 @@ import PolicyCore
 /// A text that something must look like, as it was written.
 struct TextEntry {
     let text: String
-    /// `{ contains: … }`
+    /// Whether it is a part of a text, `{ contains: … }`.
     let isPart: Bool
     let place: SourceLocation
 
@@ -36,7 +36,7 @@ extension String {
 extension DocumentReader {
     static let textForms = "a text, { contains: TEXT } or a list of these"
 
-    /// One text or a list: exact, a glob where `*` or `?` stands in it, or a part.
+    /// Reads one text or a list: exact, a glob if it contains `*` or `?`, or a part.
     mutating func texts(from node: YAMLNode, of subject: String) -> [TextEntry] {
         guard case .sequence(let items) = node.content else {
             return textEntry(from: node, of: subject).map { [$0] } ?? []
@@ -78,6 +78,6 @@ extension DocumentReader {
 }
 
 extension YAMLNode {
-    /// A mapping in which something stands.
+    /// Whether the node is a mapping that is not empty.
     var hasPairs: Bool { if case .mapping(let pairs) = content { !pairs.isEmpty } else { false } }
 }

@@ -97,7 +97,7 @@ extension DocumentReader {
         }
     }
 
-    /// `key` or `key=value`, split at the first equals sign.
+    /// Reads a label, `key` or `key=value`, split at the first equals sign.
     private mutating func label(from entry: TextEntry) -> ObjectSelector? {
         let (key, value) = entry.text.splitAtEquals()
         guard !key.isEmpty || entry.isPart && value?.isEmpty == false else {

@@ -44,7 +44,7 @@ extension PolicyFileReference {
         .either([.text(text), .list(.text(text), 1...PolicyFileBounds.entries)])
     }
 
-    /// One text, or several, of which null is that there is none.
+    /// Returns the form of one text, or several; null stands for an absent one.
     private static func optional(_ text: Text) -> Value {
         let item = Value.either([.text(text), .word(["null"])])
         return .either([item, .list(item, 1...PolicyFileBounds.entries)])

@@ -37,7 +37,7 @@ package enum ReferencePage {
     static let end = "<!-- end -->"
     static func start(of name: String) -> String { "<!-- generated: \(name) -->" }
 
-    /// The page with its tables as the code has them; every table of a page must have its place.
+    /// Returns the page with its tables as the code has them; every table of a page must have its place.
     package static func refreshed(_ page: String) throws(Problem) -> String {
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
         var written: [Substring] = []

@@ -100,7 +100,7 @@ extension CreationLimit.VariableLimit {
 }
 
 extension YAMLText {
-    /// A mapping on one line, without lists that are empty.
+    /// Returns a mapping on one line, without empty lists.
     fileprivate static func mapping(of lists: [(String, [String])]) -> String {
         let parts = lists.filter { !$0.1.isEmpty }.map { "\($0.0): \(list($0.1))" }
         return parts.isEmpty ? "{}" : "{ \(parts.joined(separator: ", ")) }"

@@ -31,7 +31,8 @@ struct MergedRule {
         }
     }
 
-    /// One pattern is enough to deny `/containers/{id}/logs` and `/libpod/containers/{id}/logs`.
+    /// Returns the path of a rule that one pattern can deny together with this one: `/containers/{id}/logs` and
+    /// `/libpod/containers/{id}/logs`.
     private func counterpart(in rule: Rule) -> PathPattern? {
         guard case .paths(let own) = subject, case .paths(let other) = rule.subject,
             rule.effect == .deny,
@@ -77,9 +78,9 @@ struct PolicyBlocks {
 
     private(set) var allow: [Block] = []
     private(set) var deny: [Block] = []
-    /// Paths that no engine has were let through, and are not any more.
+    /// Whether paths that no engine has were allowed before, and no longer are.
     private(set) var losesUnknown = false
-    /// A pattern stands among what is denied: it takes every path that is not UTF-8.
+    /// Whether a pattern is among the denied entries: it matches every path that is not UTF-8.
     var deniesUnreadable: Bool {
         deny.contains { block in block.lines.contains { $0.entry?.hasPrefix("{ path_regex") == true } }
     }

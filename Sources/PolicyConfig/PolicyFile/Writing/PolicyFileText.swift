@@ -65,7 +65,7 @@ struct NamedPolicies {
     private(set) var policies: [String] = []
     private(set) var clients: [String] = []
     private(set) var losesUnknown = false
-    /// A pattern stands among what is denied, where the source had fixed paths.
+    /// Whether a pattern is among the denied entries, in place of fixed paths in the source.
     private(set) var deniesUnreadable = false
     private var names: [String] = []
 

@@ -8,7 +8,7 @@ struct RuleText {
     /// The entries as they stand behind `- `.
     var entries: [String] = []
     var notes: [String] = []
-    /// Paths that no engine has were let through by it, and are not by its entries.
+    /// Whether the rule allowed paths that no engine has, and its entries do not.
     var losesUnknown = false
 
     init(of rule: MergedRule) {
@@ -30,8 +30,8 @@ struct RuleText {
         return "{ \(members), \(keys.joined(separator: ", ")) }"
     }
 
-    /// The name of an operation that is denied means its counterparts: where these are not denied, it is written by its
-    /// paths.
+    /// Returns the entries that deny endpoints. The name of an operation includes its counterparts: if these are not
+    /// denied, the operation is written by its paths.
     private static func denied(_ endpoints: Set<Endpoint>) -> [String] {
         let closed = endpoints.filter { endpoints.isSuperset(of: $0.counterparts) }
         let others = RouteTable.routes.filter { endpoints.subtracting(closed).contains($0.endpoint) }
@@ -126,7 +126,7 @@ extension PathPattern {
     /// Whether the pattern ends in `/*`: the paths below, without the path itself.
     fileprivate var isDeep: Bool { elements.last == .prefix("") }
 
-    /// A fixed path, and not a part of a segment.
+    /// Whether the pattern is a fixed path, without a part of a segment.
     fileprivate var isSection: Bool {
         elements.enumerated().allSatisfy { index, element in
             switch element {

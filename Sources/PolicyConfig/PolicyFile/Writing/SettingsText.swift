@@ -105,7 +105,7 @@ struct SettingsText {
 }
 
 extension YAMLText {
-    /// `tcp://0.0.0.0:2375` needs no quotes outside braces.
+    /// Returns an address as a scalar: `tcp://0.0.0.0:2375` needs no quotes outside braces.
     static func address(_ address: GateAddress) -> String {
         let text = "\(address)"
         let rest = text.substituting("://", with: "").substituting(":", with: "")

@@ -48,7 +48,7 @@ struct VisibilityText {
         }
     }
 
-    /// The keys of a selection, each with its texts.
+    /// Returns the keys of a selection, each with its texts.
     static func grouped(_ selectors: [ObjectSelector]) -> [(key: String, texts: [String])] {
         ["name", "label", "compose_project", "image"].compactMap { key in
             let texts = selectors.filter { $0.key == key }.map(\.text)

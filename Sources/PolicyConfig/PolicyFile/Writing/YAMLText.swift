@@ -5,14 +5,14 @@ import DockerAPI
 
 /// Text as it stands in a YAML file that ``YAMLReader`` reads back as it was.
 package enum YAMLText {
-    /// A scalar: plain where that has one reading, else in quotes.
+    /// Returns a scalar: plain where that has one reading, else in quotes.
     package static func scalar(_ text: String) -> String {
         if isPlain(text) { return text }
         if text.unicodeScalars.allSatisfy(isPrintable) { return "'\(text.substituting("'", with: "''"))'" }
         return "\"\(text.unicodeScalars.map(escaped).joined())\""
     }
 
-    /// A list of scalars on one line.
+    /// Returns a list of scalars on one line.
     package static func list(_ texts: [String]) -> String { "[\(texts.map(scalar).joined(separator: ", "))]" }
 
     /// Returns a comment on one line, whatever its text. A line break of YAML's would end the comment, and the rest
