@@ -324,7 +324,7 @@ final class DownstreamHandler: ChannelInboundHandler, UpstreamClient {
         upstream?.setReading(true)
     }
 
-    /// The start of a timer that does not start now: the time for the first head includes the handshake.
+    /// Returns the earlier start of a timer: the time for the first head includes the handshake.
     private func start(of timer: ExchangeTimer) -> NIODeadline? {
         timer == .firstHead ? exchange.place?.takenAt : nil
     }

@@ -44,8 +44,8 @@ final class RemainingBytes: Sendable {
         descriptor.withLock { if $0 >= 0 { _ = shutdown($0, Int32(SHUT_RDWR)) } }
     }
 
-    /// The number of unsent bytes: `SIOCOUTQ` (unix(7), tcp(7)), whose macro Swift does not import. On a unix socket it
-    /// is the memory that they take.
+    /// Returns the number of unsent bytes: `SIOCOUTQ` (unix(7), tcp(7)), whose macro Swift does not import. On a unix
+    /// socket it is the memory that they take.
     private static func unsent(_ socket: Int32) -> Int32 {
         var count: Int32 = 0
         return ioctl(socket, UInt(TIOCOUTQ), &count) == 0 ? count : 0

@@ -48,7 +48,7 @@ extension EngineLookup {
         /// The `Api-Version` field, such as `1.41`; empty if there is none.
         package let apiVersion: String
 
-        /// Podman calls itself `Libpod/…`.
+        /// Whether the engine is Podman, whose server is named `Libpod/…`.
         var isPodman: Bool { server.begins(with: "Libpod/") }
 
         var isDocker: Bool { server.begins(with: "Docker/") }

@@ -26,7 +26,7 @@ struct LookupRequester: Sendable {
     /// The gate's own table of containers.
     static let gate = LookupRequester(holder: .gate, name: "the gate's table of containers")
 
-    /// The clients that share a list.
+    /// Returns a requester for all clients that share a list.
     static func everybody(version: APIVersion?) -> LookupRequester {
         LookupRequester(holder: .gate, name: "all clients that wait for this list", version: version)
     }

@@ -39,7 +39,7 @@ extension ObjectLookup {
         }
     }
 
-    /// The id without an image's algorithm in front.
+    /// Returns the id without an image's algorithm in front.
     private static func bareID(of id: String) -> Substring.UTF8View {
         id.utf8.dropFirst(id.begins(with: "sha256:") ? 7 : 0)
     }

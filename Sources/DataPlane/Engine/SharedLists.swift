@@ -60,7 +60,7 @@ final class SharedLists: Sendable {
     /// - Parameter patience: the time after which a waiter is not made to wait for one more list.
     init(patience: TimeAmount = EngineLookup.limit) { self.patience = patience }
 
-    /// The key for a kind: in the request's version, or in the engine's own if enough others are under way.
+    /// Returns the key for a kind: in the request's version, or in the engine's own if enough others are under way.
     func key(for kind: ObjectKind, version: APIVersion?) -> Key {
         let key = Key(kind: kind, version: version)
         guard key.minor != nil else { return key }

@@ -38,7 +38,7 @@ struct Backpressure {
 
     mutating func sentFiltered(bytes: Int) { undelivered += bytes }
 
-    /// The client has taken everything.
+    /// Notes that the client has taken all responses.
     mutating func drained() { responsesGiven = 0 }
 
     /// Counts the bytes that a filter holds, those that the client has not taken, and those about to be sent.
@@ -72,7 +72,7 @@ enum FilteredPiece {
     static let memory = 32_768
     static let limit = memory - 16
 
-    /// The piece in memory of its size, as a chunk where the client's body is framed by chunks.
+    /// Returns the piece in memory of its size, as a chunk if the client's body is chunked.
     static func make(_ bytes: ArraySlice<UInt8>, isChunked: Bool) -> ByteBuffer {
         guard isChunked else { return ByteBuffer(bytes: bytes) }
         let size = String(bytes.count, radix: 16)

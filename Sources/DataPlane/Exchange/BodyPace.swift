@@ -16,10 +16,10 @@ struct BodyPace {
     /// The longest time of a body, however fast it arrives.
     static let limit = TimeAmount.hours(1)
 
-    /// Called whenever something comes. Returns whether it comes too late.
+    /// Whether the body comes too slowly or for too long. Called on each arrival.
     /// - Parameters:
-    ///   - bytes: what came before.
-    ///   - start: when the request began.
+    ///   - bytes: the bytes that arrived before.
+    ///   - start: the beginning of the request.
     ///   - isInForce: whether its policy is in force.
     mutating func isTooLate(after bytes: Int, since start: NIODeadline?, now: NIODeadline, isInForce: Bool) -> Bool {
         let begun = windowStart ?? start ?? now

@@ -49,8 +49,8 @@ struct ClientAdmission {
         return identify(client, shared: shared, now: now, after: nil)
     }
 
-    /// After a look-up: what is not known now counts as not there. Returns false when it has to be looked up once more:
-    /// an event has cast doubt on it meanwhile, as several do while a container starts.
+    /// Settles the admission after a look-up: an unknown container now counts as absent. Returns false if another
+    /// look-up is needed, since an event has cast doubt on it meanwhile, as several do while a container starts.
     mutating func settle(
         _ client: ClientIdentity, shared: ExchangeShared, after lookup: LookupResult, now: NIODeadline
     ) -> Bool {

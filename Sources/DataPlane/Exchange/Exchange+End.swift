@@ -52,7 +52,8 @@ extension Exchange {
         endTurn(keepsAlive: keepsAlive)
     }
 
-    /// The answer is whole: the connection goes on with the next request, or ends without taking the answer with it.
+    /// Ends a complete response's turn: the connection continues with the next request, or ends without cutting the
+    /// response.
     func endTurn(keepsAlive: Bool) {
         if keepsAlive {
             if request.body.isEnded { startOver() } else { startDiscarding(thenClose: false) }
@@ -71,8 +72,8 @@ extension Exchange {
         timer.start(thenClose ? .slowClient : .discard)
     }
 
-    /// Other policies are in force: only requests that are being judged hold the old ones, however long an exchange
-    /// lasts.
+    /// Gives up policies that are no longer in force: only requests that are being judged hold them, however long an
+    /// exchange lasts.
     func letGoOfPolicies() {
         switch phase {
         case .identifying, .reading, .resolving: return
@@ -80,7 +81,7 @@ extension Exchange {
         }
     }
 
-    /// The next request of this connection.
+    /// Begins the next request of this connection.
     func startOver() {
         request = RequestState()
         phase = .receiving

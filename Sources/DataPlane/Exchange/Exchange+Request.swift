@@ -162,7 +162,7 @@ extension Exchange {
         request.discarded += piece.consumed
     }
 
-    /// The policies by which its client was judged last are in force.
+    /// Whether the policies that judged the client last are in force.
     var isInForce: Bool { identity.generation == shared.generation.number }
 
     /// Whether the body comes too slowly, or for too long, under a policy that is no longer in force.

@@ -38,7 +38,7 @@ extension Exchange {
         }
     }
 
-    /// `100 Continue` and its like go on to clients that know them (RFC 9110 section 15.2).
+    /// Passes `100 Continue` and the like on to clients with HTTP/1.1 (RFC 9110 section 15.2).
     private func relayInformational(end: Int, from bytes: inout ByteBuffer) {
         let head = RebuiltHead.rebuildInformational(shared.response, bytes: bytes, end: end)
         bytes.moveReaderIndex(forwardBy: end)
@@ -73,7 +73,7 @@ extension Exchange {
         return true
     }
 
-    /// The connection may carry another request after this answer.
+    /// Whether the connection may carry another request after this response.
     func keepsAlive(after response: ResponseState) -> Bool {
         // A client that waits for `100 Continue` and gets another response may or may not send its body: the beginning
         // of its next request is unknown.
@@ -93,7 +93,7 @@ extension Exchange {
         return false
     }
 
-    /// The engine takes over the connection without an upgrade: a 200 with a stream's type and no length
+    /// Whether the engine takes over the connection without an upgrade: a 200 with a stream's type and no length
     /// (docs/threat-model.md, hijacking).
     private static func isHijacked(_ response: ResponseHead, bytes: ByteBuffer, permit: Permit) -> Bool {
         guard response.status == 200, response.framing(toHead: false) == .untilClose, permit.tunnel == .tcp,

@@ -134,7 +134,7 @@ extension Exchange {
         backpressure.count(held: treated.heldBytes, output: output, budget: shared.memory, for: shareOwner)
     }
 
-    /// The engine has said all.
+    /// Ends the engine's half of a treated response, after its last byte.
     func endTreated(_ treated: TreatedResponse, of forwarded: ForwardedRequest) {
         treated.bodyHasEnded = true
         guard !treated.isWaiting else { return }
@@ -214,7 +214,7 @@ extension Exchange {
     /// Whether ``settle(undelivered:)`` has something to count.
     var countsDelivery: Bool { treated != nil || backpressure.isCounted }
 
-    /// The client has taken something: what it took is given back.
+    /// Gives back the memory of bytes that the client has taken.
     func settle(undelivered bytes: Int) {
         backpressure.settle(undelivered: bytes, held: treated?.heldBytes ?? 0)
     }

@@ -68,7 +68,7 @@ final class Exchange {
         identity = ClientAdmission(generation: shared.generation)
     }
 
-    /// The client should not be read now: enough of it waits.
+    /// Whether the client should not be read now, since enough of its bytes wait.
     var holdsEnough: Bool {
         guard inbox.readableBytes >= Self.followingBytesLimit else { return false }
         switch phase {
@@ -94,7 +94,7 @@ final class Exchange {
     /// Numbers what is looked up for answers, so that none is taken for another's.
     var lookups: UInt64 = 0
 
-    /// The engine should not be read now: what it said waits for something that is looked up.
+    /// Whether the engine should not be read now, since its bytes wait for a look-up.
     var pausesUpstream: Bool { treated?.isWaiting == true }
 
     /// The answer under way, where the client does not get it as it is.
@@ -112,7 +112,7 @@ final class Exchange {
         if case .receiving = phase { inbox.readableBytes == 0 } else { false }
     }
 
-    /// A request needs the place. Returns false when it is another connection's by now.
+    /// Marks the place as used by a request. Returns false if it is another connection's by now.
     func usePlace() -> Bool {
         if usesPlace { return true }
         usesPlace = place?.begin() ?? true
@@ -134,8 +134,8 @@ final class Exchange {
         if holdsMuch, !settleInbox() { refuseHeld() }
     }
 
-    /// The client sends no more. In a tunnel that is data; on a stream it means that the client left; where an answer
-    /// ends by itself, a client may have asked its last question, and wait for it.
+    /// Handles the end of the client's stream. In a tunnel that is data; during a stream it means that the client left;
+    /// if the response ends by itself, the client may have sent its last request, and wait for it.
     func clientEndedStream() {
         clientEnded = true
         switch phase {
@@ -154,12 +154,12 @@ final class Exchange {
         }
     }
 
-    /// The end of the client's stream may be a tunnel's half-close: it is not, in the middle of a body.
+    /// Whether the end of the client's stream may be a tunnel's half-close, which it is not in the middle of a body.
     private func mayBecomeTunnel(_ forwarded: ForwardedRequest) -> Bool {
         forwarded.permit.tunnel != nil && !forwarded.response.hasFinalHead && request.body.isEnded
     }
 
-    /// The client's connection is gone, both ways.
+    /// Handles the loss of the client's connection, both ways.
     func clientLeft() {
         if case .closed = phase { return }
         // Bytes that the client sent into a tunnel before it closed still go to the engine; an incomplete request is
@@ -209,7 +209,7 @@ final class Exchange {
 
     // MARK: Events of the engine's side
 
-    /// The permit's head is on its way.
+    /// Notes that the permit's head has been sent.
     func connected() {
         guard case .connecting(let forwarded) = phase else { return }
         phase = .forwarding(forwarded)
@@ -237,7 +237,7 @@ final class Exchange {
         }
     }
 
-    /// The engine sends no more.
+    /// Handles the end of the engine's stream.
     func engineEndedStream() {
         switch phase {
         case .tunnelling(let forwarded):
@@ -278,13 +278,13 @@ final class Exchange {
         }
     }
 
-    /// The client has taken all that was sent to it.
+    /// Continues after the client has taken all bytes.
     func outputTaken() {
         backpressure.drained()
         advance()
     }
 
-    /// All was taken, and the client has been told that no more comes.
+    /// Continues after the client has taken all bytes and the end of the stream.
     func downstreamEnded() {
         switch phase {
         case .tunnelling: timer.start(.halfTunnel)
@@ -295,7 +295,7 @@ final class Exchange {
 
     // MARK: Events of the gate
 
-    /// The connection is open.
+    /// Begins a new connection.
     func accepted() { timer.start(.firstHead) }
 
     func timerFired() {
@@ -320,8 +320,8 @@ final class Exchange {
         actions.append(.closeDownstream(cut: true))
     }
 
-    /// The gate is stopping, or what let the client in counts no more: a connection without a request ends now, also
-    /// where a head has begun to come, and a plain exchange with its answer.
+    /// Drains the connection, since the gate is stopping or the client's admission is void: one without a request ends
+    /// now, even within a head, and a plain exchange with its response.
     func drain() {
         isDraining = true
         if case .receiving = phase { finish(cut: false) }

@@ -17,7 +17,7 @@ final class ExchangeShared {
     let request = RequestHead()
     let response = ResponseHead()
     let observer: any ExchangeObserver
-    /// Records have their detail.
+    /// Whether records have their detail.
     let keepsDetail: Bool
     private let mayRefuse: Bool
     /// The memory for judged bodies and filtered responses, on all event loops.

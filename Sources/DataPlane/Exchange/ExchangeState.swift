@@ -9,7 +9,7 @@ struct RequestState {
     private(set) var version = HTTPVersion.http11
     private(set) var keepsAlive = false
     private(set) var isChunked = false
-    /// The method is HEAD: no answer to it has a body.
+    /// Whether the method is HEAD, so that no response has a body.
     var isHead = false
     private(set) var startedAt: NIODeadline?
     var pace = BodyPace()
@@ -52,7 +52,7 @@ struct RequestState {
     /// The request is over, or will not be sent: nothing is kept of it.
     mutating func giveBack() { (bodyMemory, lookupMemory, headMemory, turn) = (nil, nil, nil, nil) }
 
-    /// The rest of the body is short enough to be read and dropped, for the sake of the connection.
+    /// Whether the rest of the body is short enough to be read and dropped, which saves the connection.
     var isWorthDiscarding: Bool { isBounded && discarded <= Self.discardLimit }
 }
 
@@ -86,7 +86,7 @@ struct ResponseState {
         endsWithClose = framing == .untilClose || removesChunking && framing == .chunked || stopsUpload
     }
 
-    /// The body goes on in a framing of ours: with HTTP/1.0 it ends with the connection.
+    /// Changes the framing of the body to the gate's own: with HTTP/1.0 it ends with the connection.
     mutating func reframe(for request: RequestState) { endsWithClose = request.version == .http10 || stopsUpload }
 
     /// Whether the engine's head does not fit the client's connection.
@@ -120,7 +120,7 @@ struct ResponseState {
         return plain.readableBytes > 0 ? plain : nil
     }
 
-    /// The forwarded head is sent: what follows is body.
+    /// Returns the length of the forwarded head, which is sent now: the following bytes are body.
     mutating func takeForwardedHead() -> Int {
         defer { forwardedHead = 0 }
         return forwardedHead

@@ -9,7 +9,7 @@ final class ForwardedRequest {
     let permit: Permit
     /// The state of the engine's response.
     var response = ResponseState()
-    /// The engine has ended its stream.
+    /// Whether the engine has ended its stream.
     var engineEnded = false
 
     init(permit: Permit) { self.permit = permit }

@@ -265,7 +265,7 @@ extension GateResponse {
         }
     }
 
-    /// All of it into memory that is allocated once.
+    /// Returns the response, written into memory that is allocated once.
     private static func write(
         status: Int, message: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, manner: Manner
     ) -> ByteBuffer {

@@ -30,7 +30,7 @@ enum RebuiltHead {
         case close
     }
 
-    /// The engine's head before a body that is not its own.
+    /// Returns the engine's head for a body that is not its own.
     static func rebuildTreated(
         _ head: ResponseHead, response: ResponseState, request: RequestState, bytes: ByteBuffer, framing: Framing
     ) -> ByteBuffer {
@@ -52,14 +52,14 @@ enum RebuiltHead {
         }
     }
 
-    /// `100 Continue` and its like, without what belongs to the engine's connection.
+    /// Returns the head of `100 Continue` and the like, without the fields of the engine's connection.
     static func rebuildInformational(_ head: ResponseHead, bytes: ByteBuffer, end: Int) -> ByteBuffer {
         write(head, bytes: bytes, end: end) { all, writer in
             head.writeEndToEndFields(of: all, keepsCoding: false, keepsLength: false, to: &writer)
         }
     }
 
-    /// The head of a 101: what the engine said, with Connection and Upgrade made anew for the client's connection.
+    /// Returns the head of a 101: the engine's, with Connection and Upgrade for the client's connection.
     static func rebuildUpgrade(
         _ head: ResponseHead, to upgrade: TunnelProtocol, bytes: ByteBuffer, end: Int
     ) -> ByteBuffer {

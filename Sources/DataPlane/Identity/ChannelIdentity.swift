@@ -24,14 +24,14 @@ enum ChannelIdentity {
         return Client(identity: identity, name: certificate?.subject.map { "CN=\($0)@\(name)" } ?? name)
     }
 
-    /// The address without its port; IPv4 as such, also on a dual-stack listener.
+    /// Returns the address without its port; IPv4 as such, also on a dual-stack listener.
     private static func name(of address: SocketAddress) -> String {
         let text = address.ipAddress ?? "?"
         let mapped = "::ffff:"
         return text.begins(with: mapped) && text.holds(".") ? String(text.dropFirst(mapped.count)) : text
     }
 
-    /// The peer's credentials when it connected; nil if the kernel has none.
+    /// Returns the peer's credentials when it connected; nil if the kernel has none.
     private static func peer(of channel: any Channel) -> UnixPeer? {
         guard let options = channel as? any SocketOptionProvider else { return nil }
         var peer: UnixPeer?

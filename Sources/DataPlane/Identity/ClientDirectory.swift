@@ -75,7 +75,7 @@ final class ClientDirectory: Sendable {
         return state.withLock { $0.failedLookups[key].map { $0 > now } ?? false }
     }
 
-    /// The key of a client's look-up: the ids in its control groups, or its address.
+    /// Returns the key of a client's look-up: the ids in its control groups, or its address.
     private static func key(of client: ClientIdentity) -> String? {
         if case .groups(let groups) = client.process { return groups.ids.joined(separator: " ") }
         return client.address.map { "\($0)" }

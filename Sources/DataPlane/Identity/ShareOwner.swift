@@ -32,13 +32,13 @@ enum ShareOwner: Hashable, Sendable {
 
 /// The parts of a bound.
 enum Share {
-    /// One client's part: a quarter, so that it takes more than four greedy clients to keep another one out.
+    /// Returns one client's part: a quarter, so that it takes more than four greedy clients to keep another one out.
     static func ofOneClient(_ bound: Int) -> Int { max(bound / 4, 1) }
 
-    /// The gate's part of a memory bound, beside all clients: a half.
+    /// Returns the gate's part of a memory bound, beside all clients: a half.
     static func ofGate(_ bound: Int) -> Int { max(bound / 2, 1) }
 
-    /// The snapshots' part of the gate's memory: a half. The rest is for lists, and for identifying clients by
+    /// Returns the snapshots' part of the gate's memory: a half. The rest is for lists, and for identifying clients by
     /// containers.
     static func ofSnapshots(_ boundOfGate: Int) -> Int { max(boundOfGate / 2, 1) }
 }

@@ -27,8 +27,8 @@ final class TLSCredentials: Sendable {
     /// Whether the credentials are of files with this fingerprint.
     func areOf(_ fingerprint: TLSFingerprint) -> Bool { state.withLock { $0.fingerprint == fingerprint } }
 
-    /// The credentials for a connection that is accepted now. While they are suspended the revision is one that is
-    /// never current.
+    /// Returns the credentials for a connection that is accepted now. While they are suspended the revision is one that
+    /// is never current.
     func current() -> (context: NIOSSLContext, stamp: CredentialsRevision) {
         state.withLock {
             let revision = $0.isSuspended ? 0 : revision.load(ordering: .acquiring)

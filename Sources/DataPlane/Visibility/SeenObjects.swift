@@ -39,7 +39,7 @@ struct SeenObjects: Sendable {
         snapshot.counts = counts
     }
 
-    /// The forms of an image's name: the tag `latest` may be left out.
+    /// Returns the forms of an image's name: the tag `latest` may be left out.
     private static func forms(ofName name: String) -> [String] {
         name.ends(with: ":latest") ? [name, String(name.dropLast(7))] : [name]
     }

@@ -7,7 +7,7 @@ enum TextMemory {
     /// The overhead of an allocation: its header, and rounding.
     static let allocation = 64
 
-    /// The bytes outside of the `String` itself, which holds up to 15 of them inline.
+    /// Returns the bytes outside of the `String` itself, which holds up to 15 of them inline.
     static func held(by text: String) -> Int { text.utf8.count > 15 ? allocation + text.utf8.count : 0 }
 
     static func of(_ text: String?) -> Int { MemoryLayout<String>.stride + held(by: text ?? "") }

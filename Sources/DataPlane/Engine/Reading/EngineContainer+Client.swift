@@ -5,12 +5,12 @@ import PolicyCore
 
 /// Descriptions of containers for identifying clients: which container has which address.
 extension EngineContainer {
-    /// The container for the table, as a list describes it; `nil` if its id is not a whole id.
+    /// Returns the container for the table, as a list describes it; `nil` if its id is not a whole id.
     func listed(by engine: EngineLookup.Engine) -> ContainerDescription? {
         client(on: engine, in: mayShareNamespace(on: engine) ? .unknown : .own, runs: mayRun)
     }
 
-    /// The container for the table, as an inspection describes it; `nil` if its id is not a whole id.
+    /// Returns the container for the table, as an inspection describes it; `nil` if its id is not a whole id.
     func inspected(by engine: EngineLookup.Engine) -> InspectedContainer? {
         client(on: engine, in: inspectedNamespace(on: engine), runs: mayRunByInspection).map {
             InspectedContainer(description: $0, process: process, startedAt: startedAt)
@@ -33,9 +33,9 @@ extension EngineContainer {
         return name.rest(behind: "/").map(String.init) ?? name
     }
 
-    /// The network mode, if it refers to another namespace. Docker's names another container or a network, in any
-    /// characters (moby api/types/container `NetworkMode.IsContainer`); another engine's is taken for a network's name
-    /// only if the container is on that network.
+    /// Returns the network mode, if it refers to another namespace. Docker's names another container or a network, in
+    /// any characters (moby api/types/container `NetworkMode.IsContainer`); another engine's is taken for a network's
+    /// name only if the container is on that network.
     private func joinedNetwork(on engine: EngineLookup.Engine) -> String? {
         if hasUnreadNetworks { return "more networks than are read" }
         guard let networkMode else {

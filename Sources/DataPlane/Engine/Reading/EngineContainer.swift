@@ -107,7 +107,7 @@ private enum NetworkFiles {
         ("HostnamePath", "hostname"), ("HostsPath", "hosts"), ("ResolvConfPath", "resolv.conf"),
     ]
 
-    /// The container that owns these files; `nil` if there are several owners or none is named.
+    /// Returns the container that owns these files; `nil` if there are several owners or none is named.
     static func owner(in container: JSONValue, mounts: [EngineContainer.Mount]?) -> String? {
         // A mount in the file's place is the client's choice, and proves nothing.
         guard let mounted = mounts.map({ Set($0.compactMap(\.destination)) }) else { return nil }

@@ -85,12 +85,12 @@ private struct EngineObjectPlaces {
 }
 
 extension JSONValue {
-    /// The value at these names, each within the one before.
+    /// Returns the value at these names, each within the one before.
     private func value(at names: [String]) -> JSONValue? {
         names.reduce(self as JSONValue?) { $0?[$1] }
     }
 
-    /// The text at a place, or the texts of an array there.
+    /// Returns the text at a place, or the texts of an array there.
     fileprivate func texts(at names: [String]) -> [String] {
         switch value(at: names) {
         case .string(let text): [text]

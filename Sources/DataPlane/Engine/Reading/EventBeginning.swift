@@ -55,7 +55,7 @@ struct EventBeginning {
         if isNext { names[names.count - 1] = text } else if self.text[path] == nil { self.text[path] = text }
     }
 
-    /// The index of the quotation mark that ends a string.
+    /// Returns the index of the quotation mark that ends a string.
     private static func end(ofTextAt start: Int, in bytes: UnsafeRawBufferPointer) -> Int? {
         var index = start + 1
         while index < bytes.count {

@@ -64,7 +64,7 @@ indirect enum KeptValue: Sendable {
         }
     }
 
-    /// The kept part of an element, or of the field with this name.
+    /// Returns the kept part of an element, or of the field with this name.
     func kept(of name: String = "") -> KeptValue {
         switch self {
         case .members(let members): members[name] ?? .nothing

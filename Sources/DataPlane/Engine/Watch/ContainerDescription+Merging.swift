@@ -3,7 +3,7 @@
 import PolicyCore
 
 extension ContainerDescription {
-    /// The description with its previous addresses added; nil if it adds none to them.
+    /// Returns the description with its previous addresses added; nil if it adds none to them.
     func merging(previous known: ContainerDescription?) -> ContainerDescription? {
         guard let known else { return self }
         let news = attachments.filter { !known.attachments.contains($0) }
@@ -15,7 +15,7 @@ extension ContainerDescription {
             hasLabels: hasLabels)
     }
 
-    /// The description with its known network namespace, if a list leaves that open.
+    /// Returns the description with its known network namespace, if a list leaves that open.
     func placed(as known: ContainerDescription?) -> ContainerDescription {
         guard case .unknown = namespace, let known else { return self }
         var placed = self
