@@ -5,7 +5,7 @@ import PolicyConfig
 /// Users and groups of this system. Read here: the C library's own look-up loads modules, which a static program has
 /// not.
 enum Accounts {
-    /// The third field of the line that begins with `name` (passwd(5), group(5)).
+    /// Returns the third field of the line that begins with `name` (passwd(5), group(5)).
     static func number(of name: String, in path: String) -> UInt32? {
         guard let bytes = try? ConfigurationFile.read(at: path) else { return nil }
         for line in bytes.split(separator: UInt8(ascii: "\n")) {

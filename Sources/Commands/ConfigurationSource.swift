@@ -65,7 +65,7 @@ enum ConfigurationFile {
         path == "-" ? try contents(of: STDIN_FILENO) : try read(at: path)
     }
 
-    /// The absolute path of a folder, links followed; what was asked for where it is not there.
+    /// Returns the absolute path of a folder, links followed; the given path if it does not exist.
     static func absolute(_ path: String) -> String {
         guard let found = realpath(path, nil) else { return path }
         defer { free(found) }

@@ -181,7 +181,7 @@ private enum ConvertedText: String, CaseIterable {
         return self == .policy ? policyFile : composeFile
     }
 
-    /// The name of the folder that a file is in, wherever it was named from.
+    /// Returns the name of the folder that a file is in, wherever it was named from.
     private static func folder(of path: String) -> String {
         guard let real = realpath(path, nil) else { return "" }
         defer { free(real) }

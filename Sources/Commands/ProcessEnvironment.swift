@@ -17,7 +17,7 @@ enum ProcessEnvironment {
         return all
     }
 
-    /// The image's own mark: then the gate is alone in its container.
+    /// Whether the environment has the image's mark, so that the gate is alone in its container.
     static var isOurImage: Bool { variables()["CAISSON_IN_CONTAINER"] == "1" }
 
     /// Returns the environment without the variables that name a source, which is known.

@@ -80,7 +80,7 @@ struct AuditCommand: Command {
         if !report.findings.isEmpty { throw ExitCode(2) }
     }
 
-    /// The key stands on the command line, or in a file.
+    /// Reads the key from the command line, or from a file.
     private func key() throws -> NoteVerifier? {
         guard let text = words.value(of: "key") else { return nil }
         if let key = NoteVerifier(text) { return key }

@@ -69,7 +69,7 @@ struct CommandWords {
 
     // MARK: What stood there
 
-    /// An argument that may be missing.
+    /// Returns an argument; nil if it is missing.
     func argument(at index: Int) -> String? { arguments.indices.contains(index) ? arguments[index] : nil }
 
     /// An argument that was counted to be there.

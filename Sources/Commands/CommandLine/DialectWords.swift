@@ -42,7 +42,7 @@ struct DialectWords {
         self.others = others
     }
 
-    /// `-allowGET=…` and its like; ours have two dashes or one letter.
+    /// Whether the word is a flag like `-allowGET=…`; Caisson's own have two dashes or one letter.
     private static func isGoFlag(_ word: String) -> Bool {
         word.hasPrefix("-") && !word.hasPrefix("--") && word.count > 2
     }

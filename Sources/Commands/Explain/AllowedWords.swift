@@ -19,9 +19,9 @@ struct AllowedWords: CustomStringConvertible {
 
     private struct Member {
         let endpoint: Endpoint
-        /// Allowed for some objects alone.
+        /// Whether it is allowed for some objects only.
         let isPart: Bool
-        /// Allowed where conditions are met.
+        /// Whether it is allowed only under conditions.
         let isConditional: Bool
 
         var words: String { endpoint.operationId + (isConditional ? " conditional" : isPart ? " for some" : "") }
@@ -38,7 +38,7 @@ struct AllowedWords: CustomStringConvertible {
         return "\(group.rawValue): \(parts.joined(separator: ", "))"
     }
 
-    /// The word alone only where all that it means in a policy file is allowed.
+    /// Returns the words for an access: the word alone if all its endpoints in policy files are allowed.
     private static func words(for access: Access, of group: EndpointGroup, held: [Member]) -> String? {
         if held.isEmpty { return nil }
         let meant = Endpoint.allCases.filter { $0.group == group && $0.access == access }

@@ -116,7 +116,7 @@ private struct CheckedFile {
             + (isWell ? ["\(name): \(summary)"] : [])
     }
 
-    /// An error shows the line that it is about.
+    /// Returns the lines of an issue; those of an error include the line of the file.
     private func lines(about issue: Issue) -> [String] {
         let line = "\(issue.severity): \(issue)"
         guard issue.severity == .error, let place = issue.location else { return [line] }

@@ -76,7 +76,7 @@ extension ExplainedCompose.Item {
         return lines
     }
 
-    /// The place in the file that a value of the body comes from.
+    /// Returns the place in the file that a value of the body comes from.
     private func origin(of violation: BodyViolation, in file: String) -> String {
         request.origin(of: violation.path).map { "\(file):\($0.place): \($0.key): " } ?? ""
     }

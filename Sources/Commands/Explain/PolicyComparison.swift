@@ -8,7 +8,7 @@ import PolicyCore
 struct PolicyComparison {
     /// The clients with other permissions than before, or with a policy of another name.
     let changes: [Change]
-    /// The entries of clients that both have stand in another order.
+    /// Whether the clients' entries that both have are in another order.
     let isReordered: Bool
     /// Whether entries are about containers: then an address on one of the engine's networks that belongs to no known
     /// container is refused, whatever entries follow.
@@ -231,6 +231,6 @@ extension PolicyComparison.Change {
 }
 
 extension PolicyComparison.Change {
-    /// A mark behind what is root on the host.
+    /// Returns a mark if the endpoint gives root on the host.
     private func power(of endpoint: Endpoint) -> String { powers.contains(endpoint) ? "  ROOT ON THE HOST" : "" }
 }

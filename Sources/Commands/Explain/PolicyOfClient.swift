@@ -87,7 +87,7 @@ struct PolicyOfClient {
         return Candidate(policy: policy, entry: entry, place: place, isKnown: !isUnnamed)
     }
 
-    /// The rules in the order in which they are tried, with the places of those that stand in a file.
+    /// Returns the rules in the order in which they are tried, with their places in a file.
     static func rules(of configuration: Configuration) -> [(PolicySet.ClientRule, place: String?)] {
         let rules = configuration.policies.clients
         guard let file = configuration.file, let names = configuration.placeNames else {

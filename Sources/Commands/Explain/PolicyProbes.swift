@@ -95,7 +95,7 @@ struct PolicyProbes {
 
     // MARK: Names
 
-    /// The paths that entries of a file hold: `POST /containers/web/restart` names `web`.
+    /// Returns the paths that entries of a file hold: `POST /containers/web/restart` names `web`.
     private static func words(in configuration: Configuration) -> [String] {
         guard case .file(let path) = configuration.source, let bytes = try? ConfigurationFile.read(at: path) else {
             return []

@@ -57,7 +57,7 @@ struct PolicyTable {
         return Cell(text: words.count == 1 ? words[0] : "\(words[0]) +\(words.count - 1)")
     }
 
-    /// `all`, or how many of those that the word means: `2 of 6`.
+    /// Returns `all`, or the number of the word's endpoints that are allowed: `2 of 6`.
     private static func cell(of policy: Policy, group: EndpointGroup, access: Access) -> Cell {
         let meant = Endpoint.allCases.filter { $0.group == group && $0.access == access }
         let held = policy.allowedEndpoints.filter(meant.contains)
@@ -75,7 +75,7 @@ struct PolicyTable {
         return limit.powers.isEmpty ? Cell(text: name) : Cell(text: "ROOT \(name)", tone: .alarming)
     }
 
-    /// The first entry that names a policy, and how many more do.
+    /// Returns the first entry with a policy, and the number of the others.
     private static func clients(of policy: Int, in configuration: Configuration) -> Cell {
         cell(
             configuration.policies.clients.filter { $0.policy == policy }.map { rule in

@@ -80,7 +80,7 @@ struct RecordCommand: Command {
         if status != 0 { throw ExitCode(status) }
     }
 
-    /// The engine that is recorded before.
+    /// Returns the address of the engine to record.
     private func engine(in environment: [String: String]) -> String {
         let said = [upstream, environment["CAISSON_UPSTREAM"], environment["DOCKER_HOST"]]
         return said.compactMap(\.self).first { !$0.isEmpty } ?? "unix:///var/run/docker.sock"

@@ -34,7 +34,7 @@ struct RecordedProcess {
         self.number = number
     }
 
-    /// The texts as C has them, with a null behind the last, for the time of a call.
+    /// Calls `body` with the texts as C strings, with a null behind the last.
     private static func withStrings<Result>(
         _ texts: [String], body: ([UnsafeMutablePointer<CChar>?]) -> Result
     ) -> Result {
@@ -95,7 +95,7 @@ struct RecordSignals {
         return now.tv_sec
     }
 
-    /// The next signal; nil when the time is over.
+    /// Returns the next signal; nil when the time is over.
     private func next(within seconds: Int?) -> Int32? {
         var set = Self.set()
         while true {

@@ -182,7 +182,7 @@ private final class PathWatcher: @unchecked Sendable {
     /// Whether there is no room for a watch, which no change of the path brings back.
     private static var isShortage: Bool { [ENOSPC, ENOMEM, EMFILE].contains(errno) }
 
-    /// A neighbour's events do not count.
+    /// Whether the event is about the watched path, and not about a neighbour.
     private func isOfTheWay(_ event: FileEvent) -> Bool {
         // There were more events than the kernel keeps.
         if event.watch < 0 { return true }
@@ -242,7 +242,7 @@ enum PathSteps {
     struct Step: Equatable {
         let folder: String
         let name: String
-        /// The name is a folder's, in whose place another may come.
+        /// Whether the name is a folder's, which may be replaced.
         var isFolder = false
 
         /// The events to watch in its folder, besides those that are watched already.
@@ -281,7 +281,7 @@ enum PathSteps {
         return count > 0 ? String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 
-    /// The last one first.
+    /// Returns the parts of a path, the last one first.
     private static func parts(of path: String) -> [String] {
         path.split(separator: "/").filter { $0 != "." }.map(String.init).reversed()
     }

@@ -39,8 +39,8 @@ struct GivenSocketWords {
         case these([String])
     }
 
-    /// The policies that a client of the socket may have: those of entries about processes and containers that come
-    /// before the entry about the listener, and that one's.
+    /// Returns the policies that a client of the socket may have: those of entries about processes and containers
+    /// before the entry about the listener, and that entry's own.
     private static func policies(of socket: String, in policies: PolicySet) -> Holding {
         var names: [String] = []
         func add(_ rule: PolicySet.ClientRule) {

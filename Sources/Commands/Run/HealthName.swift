@@ -5,8 +5,9 @@ import Cryptography
 import Glibc
 
 extension HealthEndpoint {
-    /// The name carries a hash of all the gate's listeners: it distinguishes two gates of one network namespace,
-    /// however long their lists are. If they see different folders by one path, the folders distinguish them.
+    /// Creates the name for listeners. It carries a hash of all of them, which distinguishes two gates of one network
+    /// namespace, however long their lists are. If the gates see different folders by one path, the folders distinguish
+    /// them.
     init(listeners: [String]) {
         // No path and no address contains a NUL.
         let digest = SHA256.hash(listeners.map(Self.placed).joined(separator: "\0").utf8)
@@ -23,9 +24,9 @@ extension HealthEndpoint {
         return "\(listener) \(status.st_dev):\(status.st_ino)"
     }
 
-    /// The name of the gate that runs with a configuration file, whatever its present content: it may be broken, while
-    /// the gate continues with the former one. Gates that see different files by one path are distinguished by their
-    /// mounts.
+    /// Creates the name of the gate that runs with a configuration file, whatever its present content: it may be
+    /// broken, while the gate continues with the former one. Gates that see different files by one path are
+    /// distinguished by their mounts.
     init(file path: String) {
         let whole = path.hasPrefix("/") ? path : "\(Self.workingDirectory)/\(path)"
         self.init(listeners: ["file", whole, PathSteps.link(at: "/proc/self/ns/mnt") ?? ""])

@@ -4,7 +4,7 @@ import CBuild
 import Glibc
 import NIOCore
 
-/// The C library's own, which its module does not show (malloc_trim(3)).
+/// Gives free memory back to the system: malloc_trim(3) of the C library, whose module does not show it.
 @_silgen_name("malloc_trim")
 private func trimMemory(_ pad: Int) -> Int32
 

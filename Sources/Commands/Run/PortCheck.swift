@@ -33,7 +33,8 @@ enum PortCheck {
         return mounts.flatMap { containerID(in: String(decoding: $0, as: UTF8.self)) }
     }
 
-    /// The engine mounts files of the container's own folder into it: `/var/lib/docker/containers/ID/hostname`.
+    /// Returns the ID in a mount's path: the engine mounts files of the container's own folder into it,
+    /// `/var/lib/docker/containers/ID/hostname`.
     static func containerID(in mounts: String) -> String? {
         for line in mounts.split(separator: "\n") {
             let parts = line.split(separator: "/")

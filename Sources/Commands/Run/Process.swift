@@ -57,7 +57,7 @@ struct StopSignals {
         return number
     }
 
-    /// From here on a signal ends the process at once.
+    /// Lets a further signal end the process at once.
     func endAtSecond() {
         WorkerThread.start {
             while next() == SIGHUP {}

@@ -23,7 +23,7 @@ enum Processors {
         max(1, min(machine, bound ?? machine, quotas.min() ?? machine))
     }
 
-    /// The processors of `Cpus_allowed_list:\t0-3,8` (proc(5)).
+    /// Returns the number of processors of `Cpus_allowed_list:\t0-3,8` (proc(5)).
     static func count(inStatus status: String) -> Int? {
         let name = "Cpus_allowed_list:"
         guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(name) }) else { return nil }
@@ -36,8 +36,8 @@ enum Processors {
         return counts.contains(nil) ? nil : counts.compactMap(\.self).reduce(0, +)
     }
 
-    /// A quota of time in each period, in whole processors, rounded up: `50000 100000` of version 2 stands in one file,
-    /// version 1 has a file for each number. `max` and `-1` are none.
+    /// Returns a quota of time in each period, in whole processors, rounded up: `50000 100000` of version 2 stands in
+    /// one file, version 1 has a file for each number. `max` and `-1` are none.
     static func count(quota: String, period: String) -> Int? {
         var numbers = quota.split { $0 == " " || $0 == "\n" }
         if numbers.count == 1 { numbers += period.split { $0 == "\n" } }

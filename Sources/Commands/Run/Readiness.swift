@@ -11,7 +11,7 @@ final class Readiness: Sendable {
     /// The engine must have answered by then.
     static let patience = TimeAmount.seconds(3)
 
-    /// The engine's state; nil where it has not answered in time.
+    /// Returns the engine's state; nil if it has not responded in time.
     func look(
         on eventLoop: any EventLoop, _ ping: () -> EventLoopFuture<EngineState>
     ) -> EventLoopFuture<EngineState?> {

@@ -115,7 +115,8 @@ struct Gate {
         return nil
     }
 
-    /// A new listener is opened before an old one is closed, which two on one port do not go through.
+    /// Returns a hint if a new listener has the port of an old one: it is opened before the old one is closed, which
+    /// fails.
     private static func ownPort(of error: ListenerError, among addresses: [GateAddress]) -> String {
         guard (error.cause as? IOError)?.errnoCode == EADDRINUSE, let port = error.address.port,
             let own = addresses.first(where: { $0.port == port })

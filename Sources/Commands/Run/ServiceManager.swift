@@ -48,7 +48,8 @@ enum ServiceManager {
         return getsockopt(descriptor, SOL_SOCKET, name, &value, &length) == 0 ? value : nil
     }
 
-    /// The layouts of sockaddr_un, sockaddr_in and sockaddr_in6; ports and addresses are in network order.
+    /// Reads an address by the layouts of sockaddr_un, sockaddr_in and sockaddr_in6; ports and addresses are in network
+    /// order.
     private static func address(in bytes: UnsafeRawBufferPointer, length: Int) -> GateAddress? {
         let port = Int(number(from: bytes[2..<4]))
         switch Int32(bytes.load(as: sa_family_t.self)) {

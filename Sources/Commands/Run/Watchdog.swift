@@ -24,7 +24,7 @@ final class Watchdog: Sendable {
         self.logger = logger
     }
 
-    /// The engine was lost, and the program is to end because of that.
+    /// Whether the engine was lost, and the program is to end because of that.
     var endsProgram: Bool { settings.stopsWhenLost && lost.load(ordering: .relaxed) }
 
     func start(on eventLoop: any EventLoop) {
