@@ -6,7 +6,7 @@
 /// `:` behind that, are one character to them, and none of them is a colon. Where such a text is judged they are not
 /// used (`Scripts/check-house`).
 extension StringProtocol {
-    /// The parts between the occurrences of a character of ASCII.
+    /// Returns the parts between the occurrences of a character of ASCII.
     /// - Parameters:
     ///   - most: how many parts there are at most; the last one holds the rest.
     ///   - keepsEmpty: whether parts of no length count.
@@ -28,7 +28,7 @@ extension StringProtocol {
         Substring(self).utf8.lastIndex(of: UInt8(ascii: character))
     }
 
-    /// The place behind a character of ASCII.
+    /// Returns the place behind a character of ASCII.
     public func index(behindASCII index: Index) -> Index { utf8.index(after: index) }
 
     /// Whether the text contains one of the ASCII characters.

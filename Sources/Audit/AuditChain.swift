@@ -24,7 +24,7 @@ public struct AuditChain: Sendable {
     /// The hash of the last record; zeroes before the first.
     public private(set) var previous: [UInt8]
 
-    /// The chain of a log that has no record yet.
+    /// Creates the chain of a log without records.
     public init(log: String) {
         self.init(log: log, tree: LogTree(), previous: [UInt8](repeating: 0, count: SHA256.size))
     }

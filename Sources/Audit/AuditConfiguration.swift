@@ -25,11 +25,11 @@ public struct AuditConfiguration: Sendable {
 
 /// A selection of exchanges to audit.
 public struct AuditSelection: Sendable {
-    /// All of them.
+    /// Whether all exchanges are selected.
     public var all = false
-    /// Exchanges that were denied or refused, or that passed a policy that only warns.
+    /// Whether exchanges are selected that were denied or refused, or that passed a policy that only warns.
     public var denied = false
-    /// Exchanges that change or execute something, or have power over the engine's host.
+    /// Whether exchanges are selected that change or execute something, or have power over the engine's host.
     public var writes = false
     public var endpoints: Set<Endpoint> = []
     /// The words of the selection in the configuration.

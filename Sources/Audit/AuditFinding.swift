@@ -60,7 +60,7 @@ public struct AuditReport: Sendable {
 }
 
 extension AuditFinding {
-    /// One finding for a line is enough.
+    /// Whether a finding is about the same line, for which one finding is enough.
     fileprivate func isAt(_ other: AuditFinding) -> Bool {
         file == other.file && line == other.line && (line != nil || kind == other.kind)
     }

@@ -34,7 +34,7 @@ struct AuditFolder {
 
     // MARK: Files
 
-    /// The files of the audit in a folder, in their order.
+    /// Returns the files of the audit in a folder, in their order.
     static func files(in path: String) throws(AuditProblem) -> [AuditFileName] {
         guard let folder = opendir(path) else { throw AuditProblem("\(path): \(words(for: errno))") }
         defer { closedir(folder) }

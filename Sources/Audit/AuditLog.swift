@@ -17,7 +17,7 @@ struct AuditLog {
     private var buffer: [UInt8] = []
     /// The chain as far as it was written.
     private var written: AuditChain
-    /// The file ends with the last record that was written, and can be gone on with.
+    /// Whether the file ends with the last record written, so that it can be continued.
     private var isFileWhole = true
     private var signed: UInt64 = 0
     /// The size at which a checkpoint was put into the folder last.

@@ -15,7 +15,7 @@ public final class AuditObserver: ExchangeObserver {
         members = RecordMembers(run: run)
     }
 
-    /// The endpoint decides, which is not known here.
+    /// Whether the record is wanted: always, since the decision needs the endpoint, which is not known here.
     public func wants(_ decision: AccessRecord.Decision, status: Int) -> Bool { true }
 
     public var wantsDetail: Bool { true }

@@ -83,7 +83,7 @@ struct AuditWriter {
         report(.failed(problem))
     }
 
-    /// The log where it can be gone on with; else it is closed.
+    /// Returns the log if it can be continued, and closes it otherwise.
     private static func kept(_ log: AuditLog?) -> AuditLog? {
         if log?.canGoOn == true { return log }
         log?.close()

@@ -27,6 +27,6 @@ public struct Checkpoint: Sendable, Equatable {
     /// The text that is signed.
     public var text: String { "\(origin)\n\(size)\n\(Base64.encode(root))\n" }
 
-    /// The text as it is kept: with its signature where there is a key.
+    /// Returns the text in its stored form: with its signature if there is a key.
     public func note(signedBy signer: NoteSigner?) -> String { signer?.sign(text) ?? text }
 }

@@ -73,8 +73,8 @@ struct FileVerifier {
         }
     }
 
-    /// The hash that a line names is not that of the line before it: one of the two was changed. It is the one that the
-    /// line behind it does not know.
+    /// Reports a line that names another hash than that of the line before it: one of the two was changed, the one
+    /// whose hash the line behind it does not name.
     private mutating func tellChange(of entry: Entry, behind last: Last, before next: LinePrefix?) {
         let isOwnHashRight = next.map { $0.seq != entry.prefix.seq + 1 || $0.previous == entry.hash } ?? true
         let (line, seq) = isOwnHashRight ? (last.line, last.seq) : (entry.line, entry.prefix.seq)
@@ -108,7 +108,7 @@ struct FileVerifier {
         range.count == 1 ? "record \(range.lowerBound)" : "records \(range.lowerBound) to \(range.upperBound - 1)"
     }
 
-    /// A line that is not of this place: its number is another line's, or it was moved here.
+    /// Reports a line that does not belong to this place: it has the number of another line, or was moved.
     private mutating func tellStranger(_ entry: Entry, before next: LinePrefix?) {
         let seq = entry.prefix.seq
         guard let other = entries.first(where: { $0.prefix.seq == seq && $0.line != entry.line }) else {
@@ -122,7 +122,7 @@ struct FileVerifier {
         last = Last(seq: seq, hash: entry.hash, line: entry.line)
     }
 
-    /// The last line is held against the file behind it.
+    /// Compares the last line with the file behind it.
     private mutating func checkEnd(before next: LinePrefix?) {
         guard let last, let next, next.seq == last.seq + 1, next.previous != last.hash else { return }
         add(.changed, at: last.line, "record \(last.seq) is not the one that the next file names")

@@ -35,7 +35,8 @@ struct LogRemains {
         compare(chain, with: folder)
     }
 
-    /// A checkpoint is written behind its records: it is never ahead of them, unless something was taken away.
+    /// Compares the chain with the checkpoint. A checkpoint is written after its records: it is never ahead of them,
+    /// unless some were removed.
     private mutating func compare(_ chain: AuditChain, with folder: AuditFolder) {
         guard let bytes = try? AuditFolder.read(AuditFolder.checkpointName, in: folder.path, atMost: 1 << 16),
             let checkpoint = Checkpoint(String(decoding: bytes, as: UTF8.self))
@@ -49,7 +50,7 @@ struct LogRemains {
         }
     }
 
-    /// The number of the first record of a file; 0 if it is unknown.
+    /// Returns the number of the first record of a file; 0 if it is unknown.
     static func firstRecord(of file: AuditFileName, in folder: AuditFolder) throws(AuditProblem) -> UInt64 {
         let bytes = try AuditFolder.read("\(file)", in: folder.path, atMost: 1 << 16)
         return LinePrefix(of: bytes[...])?.seq ?? 0

@@ -21,7 +21,7 @@ public struct LogTree: Sendable, Equatable {
         self.subtrees = subtrees
     }
 
-    /// The hash of a record, which the next record names, too.
+    /// Returns the hash of a record, which the next record also holds.
     /// - Parameter line: without its line feed.
     public static func leaf(of line: ArraySlice<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = [0]

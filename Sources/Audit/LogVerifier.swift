@@ -61,7 +61,7 @@ public struct LogVerifier {
         waiting = Waiting(name: name, lines: lines)
     }
 
-    /// All files were handed over.
+    /// Returns the report, after the last file.
     public mutating func finish() -> AuditReport {
         if let waiting { verify(waiting, next: nil, isLast: true) }
         guard former != nil else {
@@ -114,7 +114,7 @@ public struct LogVerifier {
         return begin
     }
 
-    /// A file begins where the one before it ended.
+    /// Checks that a file begins at the end of the one before it.
     private mutating func checkBegin(_ begin: FileBegin, of name: AuditFileName) {
         guard let former else { return }
         if let log, begin.log != log {
@@ -242,7 +242,7 @@ extension LogVerifier {
         report.add(AuditFinding(.missingFile, file: "", words: words))
     }
 
-    /// The last file has an end, unless it is still written to.
+    /// Checks that the last file has an end, unless it is still being written.
     private mutating func checkEnd() {
         guard !isRunning, digest == nil, let former, let last else { return }
         let words = "it has no end: the gate was killed, or something was cut off behind record \(last.seq)"

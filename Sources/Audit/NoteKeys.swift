@@ -37,7 +37,7 @@ public struct NoteSigner: Sendable {
 
     public var verifier: NoteVerifier { NoteVerifier(name: name, publicKey: key.publicKey) }
 
-    /// The text with its signature line.
+    /// Returns the text with its signature line.
     /// - Parameter text: ends in a line feed.
     public func sign(_ text: String) -> String { "\(text)\n\u{2014} \(name) \(signature(of: text))\n" }
 
@@ -84,7 +84,7 @@ public struct NoteVerifier: Sendable, Equatable {
         Array(SHA256.hash(Array("\(name)\n".utf8) + [Self.algorithm] + publicKey).prefix(4))
     }
 
-    /// The text of a note that this key has signed; nil where it has not.
+    /// Returns the text of a note that this key has signed; nil if it has not.
     public func open(_ note: some StringProtocol) -> String? {
         let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
         guard let blank = lines.lastIndex(where: \.isEmpty), blank == lines.count - 1,

@@ -5,7 +5,7 @@ import CSodium
 
 /// SHA-256 (FIPS 180-4), and HMAC with it (RFC 2104), by libsodium.
 public enum SHA256 {
-    /// The digest of `bytes`, 32 bytes.
+    /// Returns the digest of `bytes`, 32 bytes.
     public static func hash(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         let direct = bytes.withContiguousStorageIfAvailable { hash(of: UnsafeRawBufferPointer($0)) }
         return direct ?? Array(bytes).withUnsafeBytes(hash)
@@ -17,7 +17,8 @@ public enum SHA256 {
         return digest
     }
 
-    /// The keyed digest of `bytes`, 32 bytes. A key of 32 bytes is enough; longer than 64 bytes it is hashed first.
+    /// Returns the keyed digest of `bytes`, 32 bytes. A key of 32 bytes is enough; longer than 64 bytes it is hashed
+    /// first.
     public static func authenticationCode(of bytes: some Sequence<UInt8>, key: [UInt8]) -> [UInt8] {
         let bytes = Array(bytes)
         var code = [UInt8](repeating: 0, count: size)

@@ -141,7 +141,7 @@ extension Endpoint {
         return name.prefix(1).uppercased() + name.dropFirst()
     }
 
-    /// The operation of this name, written exactly as ``operationId`` gives it.
+    /// Returns the operation with this name, written exactly like its ``operationId``.
     public init?(operationId: String) {
         guard let endpoint = Self.byOperationId[operationId] else { return nil }
         self = endpoint

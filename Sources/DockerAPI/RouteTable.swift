@@ -58,7 +58,7 @@ public enum RouteTable {
         return nil
     }
 
-    /// The rows of one table, all of one group.
+    /// Returns the rows of one table, all of one group.
     static func group(_ group: EndpointGroup, _ routes: [Route]) -> [Route] {
         routes.map { route in
             var route = route

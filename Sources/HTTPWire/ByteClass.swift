@@ -30,7 +30,7 @@ struct ByteClass: Sendable {
 
 /// Eight bytes in one word.
 private enum Bytes {
-    /// The word with this byte in each place.
+    /// Returns the word with this byte in each place.
     @inline(__always)
     static func all(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 }
@@ -102,7 +102,7 @@ extension UnsafeRawBufferPointer {
         return index
     }
 
-    /// The offset of the first line feed at or after `start`, eight bytes at a time.
+    /// Returns the offset of the first line feed at or after `start`, eight bytes at a time.
     @inline(__always)
     func firstLineFeed(from start: Int, to end: Int) -> Int? {
         var index = start

@@ -48,7 +48,7 @@ public final class ResponseHead {
         version == .http11 ? !connection.close : connection.keepAlive && !connection.close
     }
 
-    /// The framing of this response's body (RFC 9112 section 6.3).
+    /// Returns the framing of this response's body (RFC 9112 section 6.3).
     public func framing(toHead: Bool) -> BodyFraming {
         if toHead || status < 200 || status == 204 || status == 304 { return .none }
         if isChunked { return .chunked }

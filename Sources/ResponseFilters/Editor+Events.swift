@@ -65,7 +65,7 @@ extension Editor {
         collector.owners.contains { $0.owner == EventFields.action && $0.text.read(in: bytes, test) }
     }
 
-    /// The value of an attribute of the engine's own; nil if the event has none.
+    /// Returns the value of an attribute of the engine's own; nil if the event has none.
     private func attribute(_ attribute: EventFields.Attribute) -> JSONText? {
         collector.labels.last { $0.key.read(in: bytes) { $0.elementsEqual(attribute.rawValue.utf8) } }?.value
     }
@@ -145,7 +145,7 @@ private struct RecordedContainer: DescribedObject {
 
     func anyName(where test: (UnsafeRawBufferPointer) -> Bool) -> Bool { name.read(in: bytes, test) }
 
-    /// An attribute with a name of the engine's own is no label.
+    /// Whether a label passes the test. An attribute with a name of the engine's own is no label.
     func anyLabel(where test: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool) -> Bool {
         attributes.contains { key, value in
             key.read(in: bytes) { key in
@@ -163,7 +163,7 @@ private struct EventChanges {
 
     func contains(_ action: UnsafeRawBufferPointer) -> Bool { actions.contains { $0.hasBytes(action) } }
 
-    /// The actions for a kind. A container's labels and image never change, and its id is never used again.
+    /// Returns the actions for a kind. A container's labels and image never change, and its id is never used again.
     static func of(_ kind: ObjectKind) -> EventChanges { kind == .container ? renamings : changes }
 
     private static let renamings = EventChanges(actions: ["rename", "update"])
@@ -181,8 +181,8 @@ private enum EventTypes {
         ("config", .config), ("node", .node),
     ]
 
-    /// The kind that events of a type are about: an inner nil if they are about no object, an outer nil if the type is
-    /// unknown.
+    /// Returns the kind that events of a type are about: an inner nil if they are about no object, an outer nil if the
+    /// type is unknown.
     static func find(_ type: UnsafeRawBufferPointer) -> ObjectKind?? {
         for (name, kind) in kinds where name.hasBytes(type) { return .some(kind) }
         return nil

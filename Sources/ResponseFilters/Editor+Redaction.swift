@@ -68,8 +68,8 @@ extension Editor {
         }
     }
 
-    /// The text in place of these bytes, fit for the inside of a JSON string. Strings are decoded before they are
-    /// hashed.
+    /// Returns the text in place of these bytes, fit for the inside of a JSON string. Strings are decoded before they
+    /// are hashed.
     private func masked(_ range: Range<Int>) -> String {
         JSONText(start: range.lowerBound, end: range.upperBound).read(in: bytes, masked)
     }

@@ -49,7 +49,7 @@ struct Editor {
     /// In `top`: the form of each column's cells; nil if they must be masked.
     var columns: [ProcessColumn?] = []
     var column = 0
-    /// In an event: whether the labels of its object are among its attributes. Other attributes are of a closed list.
+    /// Whether, in an event, the labels of its object are among its attributes. Other attributes are of a closed list.
     var hasLabelsInEvent = true
     /// In an event: the kind of its object; nil if it is about none.
     var eventKind: ObjectKind?
@@ -169,7 +169,7 @@ extension Editor.Context {
 }
 
 extension Editor.Cursor {
-    /// The position of a field; nil if the kept fields leave it out.
+    /// Returns the position of a field; nil if the kept fields leave it out.
     func member(named name: UnsafeRawBufferPointer, in plan: ResponsePlan) -> (cursor: Editor.Cursor, ordinal: Int?)? {
         let (place, ordinal) = plan.places.member(of: place, named: name)
         guard let fields = plan.fields, !isKept else {
@@ -180,7 +180,7 @@ extension Editor.Cursor {
         return (.init(place: place, field: field, isKept: fields.isLeaf(field)), ordinal)
     }
 
-    /// The position of an array's elements. The paths of fields do not mark arrays.
+    /// Returns the position of an array's elements. The paths of fields do not mark arrays.
     func element(in plan: ResponsePlan) -> Editor.Cursor {
         .init(place: plan.places.element(of: place), field: field, isKept: isKept)
     }

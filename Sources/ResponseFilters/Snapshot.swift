@@ -90,7 +90,7 @@ struct Snapshot {
         return true
     }
 
-    /// The counts. Provisionally zero while they are unknown; the element is then edited again.
+    /// Returns the counts. Provisionally zero while they are unknown; the element is then edited again.
     mutating func counts() -> VisibleCounts {
         if let counts = objects.counts { return counts }
         _ = asks(NeededObject(kind: .container, reference: ""))
@@ -139,13 +139,13 @@ struct Snapshot {
         }
     }
 
-    /// The parent in a link's alias: `parent` for `/parent/alias`, nil for `/name`.
+    /// Returns the parent in a link's alias: `parent` for `/parent/alias`, nil for `/name`.
     private static func parent(of name: String) -> String? {
         let parts = name.utf8.split(separator: UInt8(ascii: "/"))
         return parts.count > 1 ? String(Substring(parts[0])) : nil
     }
 
-    /// The first 64 hexadecimal digits between slashes; the whole text if it is such an id.
+    /// Returns the first 64 hexadecimal digits between slashes; the whole text if it is such an id.
     private static func id(in path: String) -> String? {
         path.utf8.split(separator: UInt8(ascii: "/")).first { part in
             part.count == 64 && part.allSatisfy { $0.hexDigitValue != nil }

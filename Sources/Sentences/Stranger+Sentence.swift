@@ -26,7 +26,7 @@ extension Stranger {
 }
 
 extension ClientMatcher {
-    /// The line that names it, but for its policy.
+    /// Returns the line that names it, but for its policy.
     package func line(in form: ClientsForm) -> String {
         switch form {
         case .file: "\"- { \(key): \(value), policy: … }\""

@@ -3,10 +3,10 @@
 import PolicyCore
 
 extension Visibility.Rule {
-    /// `it sees containers with the label role=web or the name ci-*, and none with the name vault`
+    /// Returns `it sees containers with the label role=web or the name ci-*, and none with the name vault`.
     func words(for kind: ObjectKind) -> String { "it sees \(selection(of: kind))" }
 
-    /// `containers with the label role=web or the name ci-*, and none with the name vault`
+    /// Returns `containers with the label role=web or the name ci-*, and none with the name vault`.
     func selection(of kind: ObjectKind) -> String {
         let seen = shown.isEmpty ? "\(kind)s" : "\(kind)s with \(shown.map(\.words).joined(separator: " or "))"
         let unseen = hidden.isEmpty ? "" : ", and none with \(hidden.map(\.words).joined(separator: " or "))"

@@ -25,7 +25,7 @@ public final class AccessLog: ExchangeObserver {
         members = RecordMembers(run: run, tellsSentences: true)
     }
 
-    /// Text has no place for it.
+    /// Whether the detail is wanted: the text format has no place for it.
     public var wantsDetail: Bool { format == .json }
 
     /// Whether a record like this one would be written: others need not be made.

@@ -89,7 +89,8 @@ package struct LineBuffer {
         appendRuns(of: Array(text), escape: escape, isPlain: isPlain)
     }
 
-    /// A JSON string (RFC 8259 section 7). Bytes that are not ASCII are written as the code point of the same number.
+    /// Appends a JSON string (RFC 8259 section 7). Bytes that are not ASCII are written as the code point of the same
+    /// number.
     package mutating func appendJSON(_ text: some Collection<UInt8>) {
         append(UInt8(ascii: "\""))
         appendRuns(of: text, escape: #"\u00"#) { Self.isPlain($0) || $0 == 0x20 }

@@ -91,7 +91,7 @@ public final class LogSink: Sendable {
 /// The descriptor, and where its last line ends.
 private struct Output {
     let descriptor: Int32
-    /// A line was begun that could not be written to its end: the next one begins a line of its own.
+    /// Whether a line was written only in part: the next one begins on a new line.
     private var isMidLine = false
 
     init(descriptor: Int32) { self.descriptor = descriptor }

@@ -138,7 +138,7 @@ extension LineBuffer {
         append(nanoseconds / 1_000 % 1_000, padTo: 3)
     }
 
-    /// A JSON string, or `null`.
+    /// Appends a JSON string, or `null`.
     package mutating func appendJSON(optional text: String?) {
         if let text { appendJSON(text.utf8) } else { append("null") }
     }

@@ -39,7 +39,7 @@ package struct Timestamp {
 
     package init() {}
 
-    /// A moment as text.
+    /// Returns a moment as text.
     package mutating func bytes(of moment: Moment) -> [UInt8] {
         var line = LineBuffer(reserving: 32)
         append(moment, to: &line)

@@ -2,7 +2,7 @@
 
 import Commands
 
-/// The program's entry point: the package manager links the function of this name as `main`.
+/// Starts the program: the package manager links the function of this name as `main`.
 ///
 /// It is not `@main`, which gets no arguments; `CommandLine` reads them in `/proc`, which may be missing or hidden.
 /// Then `caisson check FILE` would look like `caisson`, and open a gate.

@@ -8,7 +8,7 @@ public enum BodyFields {
     /// More fields than any real body has.
     public static let most = 64
 
-    /// The fields that are set, each way from the body's root once, such as `HostConfig.Binds`.
+    /// Returns the fields that are set, each path from the body's root once, such as `HostConfig.Binds`.
     public static func names(in body: JSONValue, of endpoint: Endpoint) -> [String] {
         guard let shape = BodySchema.shape(of: endpoint) else { return [] }
         var walk = Walk()
@@ -16,7 +16,7 @@ public enum BodyFields {
         return walk.names
     }
 
-    /// The way to a field, `HostConfig.Mounts[0].Source`, in which what the engine's structs do not name is `*`.
+    /// Returns the path to a field, `HostConfig.Mounts[0].Source`, with `*` for names outside of the engine's structs.
     public static func path(_ path: String, of endpoint: Endpoint) -> String {
         var shape = BodySchema.shape(of: endpoint)
         return path.parts(between: ".").map { step in

@@ -101,8 +101,8 @@ extension JSONReader {
         }
     }
 
-    /// The high bit of each quote, backslash or control byte among eight. Exact up to the first one, which is the
-    /// lowest.
+    /// Returns the high bit of each quote, backslash or control byte among eight. Exact up to the first one, which is
+    /// the lowest.
     @inline(__always)
     private func specialBytes(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101

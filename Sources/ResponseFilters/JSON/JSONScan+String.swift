@@ -81,7 +81,8 @@ extension JSONScan {
     private static var ones: UInt64 { 0x0101_0101_0101_0101 }
     private static var highs: UInt64 { 0x8080_8080_8080_8080 }
 
-    /// The high bit of every zero byte. Above the lowest one there may be false ones, so only the lowest counts.
+    /// Returns the high bit of every zero byte. Above the lowest one there may be false ones, so only the lowest
+    /// counts.
     @inline(__always)
     private static func zeros(in word: UInt64) -> UInt64 {
         (word &- ones) & ~word & highs

@@ -47,7 +47,7 @@ struct JSONText {
 
     var isEmpty: Bool { start == end }
 
-    /// The raw bytes between the quotes.
+    /// Returns the raw bytes between the quotes.
     func raw(in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     }

@@ -51,7 +51,7 @@ enum ObjectRung: Sendable, Hashable {
         return .composeProject(project)
     }
 
-    /// A label that all of these have, and not every other object has.
+    /// Returns a label that all of these have, and not every other object has.
     private static func label(of objects: [ObjectDescription], among all: [ObjectDescription]) -> ObjectRung? {
         let common = objects.dropFirst().reduce(Set(objects.first?.labels.map(\.key) ?? [])) {
             $0.intersection($1.labels.map(\.key))

@@ -11,7 +11,7 @@ struct PresetFit: Sendable {
     /// The endpoints that it allows and that were not requested, except for the version check that every client begins
     /// with.
     let beyond: [Endpoint]
-    /// The client is called as the preset is.
+    /// Whether the client has the preset's name.
     let isNamed: Bool
 
     /// Whether the preset is clearer for a reader than the operations: it stands for several, and allows hardly any
@@ -23,10 +23,10 @@ struct PresetFit: Sendable {
 
     private static let agreement: Set<Endpoint> = [.systemPing, .systemPingHead]
 
-    /// The nearest preset: one that is called as the client, then the one with the least beyond.
+    /// Returns the nearest preset: one with the client's name, then the one with the least beyond.
     /// - Parameters:
-    ///   - endpoints: what it has to allow.
-    ///   - root: the ways to root that were asked for; a preset with any other does not fit.
+    ///   - endpoints: the endpoints that it has to allow.
+    ///   - root: the ways to root that were requested; a preset with any other does not fit.
     static func nearest(to endpoints: Set<Endpoint>, allowing root: Set<Endpoint>, for client: String) -> PresetFit? {
         guard !endpoints.subtracting(agreement).isEmpty else { return nil }
         let fits = Preset.all.compactMap { PresetFit($0, covering: endpoints, allowing: root, for: client) }
@@ -46,7 +46,7 @@ struct PresetFit: Sendable {
 
     private var rank: [Int] { [isNamed ? 0 : 1, beyond.count, cutsResponses ? 1 : 0, options.count] }
 
-    /// The options without which it does not cover all; nil where it does not with all of them either.
+    /// Returns the options that the preset needs to cover all endpoints; nil if all of them are not enough.
     private static func options(of preset: Preset, covering endpoints: Set<Endpoint>) -> [String]? {
         let missing = endpoints.subtracting(preset.parts[0].grants.map(\.endpoint)).subtracting(agreement)
         var options = preset.options.filter { part in part.grants.contains { missing.contains($0.endpoint) } }
@@ -67,7 +67,7 @@ struct PresetFit: Sendable {
         return Set(parts.flatMap(\.grants).map(\.endpoint))
     }
 
-    /// `shop-traefik-1` is called as `traefik` is.
+    /// Whether a client has the preset's name, as `shop-traefik-1` has `traefik`.
     private static func isNamed(_ client: String, as preset: Preset) -> Bool {
         if Preset.named(client)?.name == preset.name { return true }
         let words = client.lowercased().split { !$0.isLetter && !$0.isNumber }

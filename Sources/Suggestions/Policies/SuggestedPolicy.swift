@@ -27,7 +27,7 @@ package struct SuggestedPolicy: Sendable {
 
     /// The choices that are not left to a suggestion.
     package struct Choices: Sendable {
-        /// Ways to root are allowed like all else.
+        /// Whether ways to root are allowed like all other endpoints.
         package var includesRoot = false
         /// Whether no preset is used, however near it is.
         package var onlyOperations = false

@@ -31,7 +31,7 @@ package struct LogReader {
         if !isTooLong { rest += bytes }
     }
 
-    /// The log is over, whether or not its last line has an end.
+    /// Ends the log, whether or not its last line has an end.
     package mutating func end(each: (LoggedRequest) -> Void) { endLine(each: each) }
 
     private mutating func endLine(each: (LoggedRequest) -> Void) {

@@ -37,10 +37,10 @@ package struct ObjectCatalog: Sendable {
         for object in other.objects.values.joined() { add(object) }
     }
 
-    /// All objects of a kind.
+    /// Returns all objects of a kind.
     func all(of kind: ObjectKind) -> [ObjectDescription] { objects[kind] ?? [] }
 
-    /// The object that a name, an id or the one beginning of an id means.
+    /// Returns the object with this name, this ID or this unambiguous beginning of an ID.
     package func object(_ reference: String, of kind: ObjectKind) -> ObjectDescription? {
         if let place = places[Key(kind: kind, reference: Self.bare(reference))] { return objects[kind]?[place] }
         guard Self.isID(reference) else { return nil }
@@ -48,8 +48,8 @@ package struct ObjectCatalog: Sendable {
         return found.count == 1 ? found.first : nil
     }
 
-    /// The name by which a policy can mean the object; nil where only its id is known, which the next container does
-    /// not have.
+    /// Returns the name by which a policy can mean the object; nil if only its ID is known, which the next container
+    /// will not have.
     package func name(of reference: String, kind: ObjectKind) -> String? {
         let own = object(reference, of: kind)?.names.map(Self.bare).first { !$0.utf8.contains(UInt8(ascii: "/")) }
         if let own { return Self.isPlain(own) ? own : nil }
@@ -59,7 +59,7 @@ package struct ObjectCatalog: Sendable {
     /// Whether no character of the name has a meaning in a policy file or in a pattern.
     private static func isPlain(_ name: String) -> Bool { !name.isEmpty && name.utf8.allSatisfy(ObjectName.isByte) }
 
-    /// Twelve hexadecimal digits and more, or the 25 letters of a swarm's ids.
+    /// Whether the text is twelve hexadecimal digits or more, or the 25 letters of a swarm's ID.
     static func isID(_ text: String) -> Bool {
         if text.utf8.count >= 12, text.utf8.allSatisfy(\.isLowercaseHexDigit) { return true }
         let isLower = text.utf8.allSatisfy { $0.isDigit || (0x61...0x7A).contains($0) }

@@ -87,7 +87,7 @@ package struct EndpointUsage: Sendable {
     private var values: [String: Set<String?>] = [:]
     /// Parameters of which some value is not in the log.
     private var unknownValues: Set<String> = []
-    /// Some request came without its query being known.
+    /// Whether the query of some request is unknown.
     private var hasUnknownQueries = false
 
     /// The most objects that are kept apart; more count as any.
@@ -132,7 +132,7 @@ package struct EndpointUsage: Sendable {
         }
     }
 
-    /// All values that a parameter had; nil where the log does not hold them all, or where they are many.
+    /// Returns all values that a parameter had; nil if the log does not hold them all, or if there are many.
     func values(of name: String) -> Set<String?>? {
         guard !hasUnknownQueries, !unknownValues.contains(name), let all = values[name] else { return nil }
         return all.count <= Self.mostValues ? all : nil

@@ -24,7 +24,7 @@ public struct ExchangeCounts: Sendable {
     /// The labels of exchanges that are counted together.
     struct Series: Hashable {
         let endpoint: Endpoint?
-        /// A request for no route that is known, as against one that could not be read.
+        /// Whether the request has a target: one to an unknown route, as opposed to one that could not be read.
         let hasTarget: Bool
         let client: String
         let decision: AccessRecord.Decision

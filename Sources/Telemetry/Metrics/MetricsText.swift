@@ -24,7 +24,7 @@ public struct MetricsText: Sendable {
         text += pairs.isEmpty ? "\(name) \(value)\n" : "\(name){\(pairs)} \(value)\n"
     }
 
-    /// A family of one number.
+    /// Appends a family of one number.
     public mutating func single(_ name: String, kind: Kind, help: String, value: String) {
         family(name, kind: kind, help: help)
         sample(name, labels: [:], value: value)
