@@ -16,7 +16,8 @@ public enum RecordKind: String, Sendable, CaseIterable {
     case fileRemoved = "file_removed"
 }
 
-/// Makes lines of records: each has its number and the hash of the one before. Pure; who writes them is elsewhere.
+/// A maker of records' lines: each has its number and the hash of the one before. Pure; the lines are written
+/// elsewhere.
 public struct AuditChain: Sendable {
     /// Tells this log from all others: 16 hexadecimal digits.
     public let log: String
@@ -29,7 +30,7 @@ public struct AuditChain: Sendable {
         self.init(log: log, tree: LogTree(), previous: [UInt8](repeating: 0, count: SHA256.size))
     }
 
-    /// A chain that goes on.
+    /// Creates a chain that continues a log.
     init(log: String, tree: LogTree, previous: [UInt8]) {
         self.log = log
         self.tree = tree
@@ -63,7 +64,7 @@ public struct AuditChain: Sendable {
         return line.bytes
     }
 
-    /// Goes on behind a line that stands there already.
+    /// Continues the chain behind an existing line.
     mutating func take(_ line: ArraySlice<UInt8>) {
         previous = LogTree.leaf(of: line)
         tree.append(leaf: previous)

@@ -35,7 +35,7 @@ public struct AuditSelection: Sendable {
     /// The words of the selection in the configuration.
     public let words: [String]
 
-    /// - Parameter words: what stands in the configuration.
+    /// - Parameter words: the words in the configuration.
     public init(words: [String]) { self.words = words }
 
     /// The writes and the denials.

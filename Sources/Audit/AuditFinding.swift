@@ -10,7 +10,7 @@ public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
         case reordered
         case missingFile = "missing_file"
         case truncated
-        /// A file stands in the place of another.
+        /// A file has the name of another.
         case swapped
         /// A record or checkpoint differs from a signed checkpoint.
         case forged
@@ -50,7 +50,7 @@ public struct AuditReport: Sendable {
     /// The name of the key that it was signed with, where it was given.
     public internal(set) var signedBy: String?
 
-    /// Beyond this, more are not told.
+    /// The most findings that are reported.
     static let most = 1000
 
     mutating func add(_ finding: AuditFinding) {

@@ -65,7 +65,7 @@ struct AuditFolder {
 
     func remove(_ name: AuditFileName) -> Bool { unlink("\(path)/\(name)") == 0 }
 
-    /// Puts a small file in the place of the one before, whole or not at all.
+    /// Replaces a small file, whole or not at all.
     func replace(_ name: String, with text: String) throws(AuditProblem) {
         let temporary = "\(path)/.\(name).new"
         let file = try AuditFile(creating: temporary, replacing: true)
@@ -103,7 +103,7 @@ struct AuditFile {
         }
     }
 
-    /// Cuts off what was written beyond so many bytes.
+    /// Removes the bytes behind `size`.
     func truncate(to size: Int) -> Bool { ftruncate(descriptor, size) == 0 }
 
     func synchronize() throws(AuditProblem) {
@@ -112,7 +112,7 @@ struct AuditFile {
         }
     }
 
-    /// Throws where its name leads to it no more: it was removed, renamed, or its folder is gone.
+    /// Throws if its path no longer leads to it: it was removed, renamed, or its folder is gone.
     func checkPlace() throws(AuditProblem) {
         var (own, found) = (stat(), stat())
         guard fstat(descriptor, &own) == 0, stat(path, &found) == 0, own.st_dev == found.st_dev,

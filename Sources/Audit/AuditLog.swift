@@ -11,7 +11,7 @@ struct AuditLog {
     private(set) var chain: AuditChain
     private var file: AuditFile
     private var name: AuditFileName
-    /// Bytes of the file that stand there.
+    /// The number of bytes in the file.
     private var size = 0
     /// Lines that were made, and wait to be written together.
     private var buffer: [UInt8] = []
@@ -193,7 +193,7 @@ struct AuditLog {
 
     var hasUntold: Bool { written.tree.size != told }
 
-    /// Ends the file. The log can be gone on with.
+    /// Ends the file. The log can be continued.
     mutating func end(at now: Moment) throws(AuditProblem) { _ = try endFile(at: now) }
 
     func close() {

@@ -27,7 +27,7 @@ final class AuditQueue: Sendable {
 
     /// Some megabytes at most, while a disk is slow.
     static let capacity = 8192
-    /// Bytes that a record may hold and still wait as it is.
+    /// The most bytes of a record that waits without being written out.
     private static let heavy = 4096
 
     private let pending = Mutex(Batch())

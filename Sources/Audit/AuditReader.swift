@@ -8,9 +8,9 @@ public struct AuditReader: Sendable {
 
     public init(folder: String) { self.folder = folder }
 
-    /// Holds the whole log against itself.
+    /// Verifies the whole log.
     /// - Parameters:
-    ///   - key: the key that must have signed its checkpoints; nil where signatures are not looked at.
+    ///   - key: the key of the checkpoints' signer; nil skips signatures.
     ///   - checkpoint: one that was kept elsewhere; nil for the one beside the files.
     public func verify(key: NoteVerifier?, checkpoint: String?) throws(AuditProblem) -> AuditReport {
         // Checked first: a gate that starts meanwhile only appends.

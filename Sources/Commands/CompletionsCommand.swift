@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// `caisson completions bash`: what a shell needs to finish our words.
+/// The command `caisson completions bash`: it prints a shell's completions of Caisson's words.
 struct CompletionsCommand: Command {
     static let description = CommandDescription(
         name: "completions",

@@ -16,7 +16,7 @@ package struct Configuration: Sendable {
     package internal(set) var file: PolicyFile?
     /// The names of places in ``file``; nil if that is nil.
     package internal(set) var placeNames: PlaceNames?
-    /// The SHA-256 of the policy file, 64 hexadecimal digits; nil where no file was read.
+    /// The SHA-256 of the policy file, 64 hexadecimal digits; nil if no file was read.
     var fileHash: String?
     /// A dialect's flag asks for something else than a gate.
     package var asks: Question?

@@ -19,12 +19,12 @@ package struct Settings: Sendable, Equatable {
     package var upstreamTLS = TLSClientFiles()
     package var logFormat = LogFormat.text
     package var logDetail = LogDetail.everything
-    /// Seconds that streams may go on after SIGTERM.
+    /// The seconds that streams may continue after SIGTERM.
     package var grace = 8
     package var maxConnections = 4000
-    /// MiB for bodies that are judged and answers that are filtered.
+    /// The MiB for judged bodies and filtered responses.
     package var bodyMemory = 64
-    /// Event loops; nil for as many as there are processors that the process may use, at most eight.
+    /// The number of event loops; nil for one per processor that the process may use, at most eight.
     package var threads: Int?
     static let threadCounts = 1...64
     package var watchdog: Watchdog?

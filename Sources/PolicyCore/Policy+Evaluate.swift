@@ -57,7 +57,7 @@ public final class Permit: Sendable {
     }
 }
 
-/// A policy's answer to a request.
+/// A policy's decision on a request.
 public enum Evaluation: Sendable {
     case allowed(Permit)
     case denied(Denial)

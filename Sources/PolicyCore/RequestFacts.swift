@@ -36,7 +36,7 @@ public struct RequestFacts: Sendable {
         self.match = match
     }
 
-    /// The request to be sent if nothing is changed; a judged body is written anew.
+    /// The request to send if it is not changed; a judged body is written anew.
     var outgoing: OutgoingRequest {
         body.map { request.with(target: request.target, body: JSONWriter.write($0)) } ?? request
     }

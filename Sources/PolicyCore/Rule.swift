@@ -117,7 +117,7 @@ extension Rule {
     }
 
     /// Whether the rule is about some request of a route. A pattern over whole paths is tested with samples: each
-    /// version, and names as people and engines give them.
+    /// version, and typical names of users' and engines' making.
     func mayMatch(_ route: Route) -> Bool {
         if case .action(let endpoints, _) = subject, !endpoints.contains(route.endpoint) { return false }
         guard case .matching(let pattern) = subject else { return coverage(of: route) != .never }

@@ -2,8 +2,8 @@
 
 import DockerAPI
 
-/// The patterns of a policy's rules, if they are so many that one pass over a path for all costs less than one for
-/// each. Patterns of one type are searched for together.
+/// The patterns of a policy's rules, if there are enough of them that one pass over a path for all costs less than one
+/// for each. Patterns of one type are searched for together.
 struct RulePatterns: Sendable {
     private let sets: [any PathMatchingTogether]
     /// For each rule the set with its pattern, and its index there; nil for a rule that is evaluated by itself.

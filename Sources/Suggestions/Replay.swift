@@ -40,7 +40,7 @@ package struct Replay: Sendable {
     private var byKey: [Key: Group] = [:]
     private let catalog: ObjectCatalog
 
-    /// - Parameter catalog: what is known of the objects that the requests name.
+    /// - Parameter catalog: the known objects that the requests name.
     package init(catalog: ObjectCatalog = ObjectCatalog()) { self.catalog = catalog }
 
     /// Groups by client, those first that would be denied.

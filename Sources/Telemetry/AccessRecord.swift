@@ -41,7 +41,7 @@ public struct AccessRecord: Sendable {
     /// The trace that the client names: 32 hexadecimal digits (W3C Trace Context).
     public var trace: TraceID?
 
-    /// All else that is known; nil where no reader wants it.
+    /// The further facts; nil if no reader wants them.
     public var detail: ExchangeDetail?
 
     public init() {}

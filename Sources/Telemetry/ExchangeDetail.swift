@@ -9,7 +9,7 @@ public import PolicyCore
 public final class ExchangeDetail: Sendable {
     /// The configuration that judged.
     public let version: PolicyVersion?
-    /// The key of the entry that told the client: `container`, `address`, `anyone`; nil for a stranger.
+    /// The key of the entry that identified the client: `container`, `address`, `anyone`; nil for a stranger.
     public let identifiedBy: String?
     public let request: RecordedRequest?
     public let body: RecordedBody?

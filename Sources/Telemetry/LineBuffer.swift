@@ -36,7 +36,7 @@ package struct LineBuffer {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Text of our own.
+    /// Appends a text of the gate's own.
     package mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
@@ -61,8 +61,8 @@ package struct LineBuffer {
         }
     }
 
-    /// Bytes of a request: control bytes, blanks, quotes, backslashes and all that is not ASCII become `\xNN`.
-    /// - Parameter keepsBlanks: for sentences of our own, in which a client's path may stand.
+    /// Appends bytes of a request: control bytes, blanks, quotes, backslashes and all that is not ASCII become `\xNN`.
+    /// - Parameter keepsBlanks: whether blanks stay, for the gate's own sentences that may contain a client's path.
     package mutating func append(escaping text: some Collection<UInt8>, keepingBlanks keepsBlanks: Bool = false) {
         appendRuns(of: text, escape: #"\x"#) { Self.isPlain($0) || keepsBlanks && $0 == 0x20 }
     }
@@ -71,7 +71,7 @@ package struct LineBuffer {
         byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
-    /// Appends what is plain as it is, in one go: nearly all of it always is.
+    /// Appends runs of plain bytes unchanged, in one go: nearly all text is plain.
     private mutating func appendRuns(
         of text: some Collection<UInt8>, escape: StaticString, isPlain: (UInt8) -> Bool
     ) {

@@ -73,7 +73,7 @@ struct ExitCode: Error {
     init(_ status: Int32) { self.status = status }
 }
 
-/// The words make no sense; told with the way to call the command, status 64 (EX_USAGE of sysexits.h).
+/// The error of a command line without a meaning; printed with the command's forms, status 64 (EX_USAGE of sysexits.h).
 struct UsageError: Error {
     let message: String
 

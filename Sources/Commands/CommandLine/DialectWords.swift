@@ -6,7 +6,7 @@ import PolicyConfig
 struct DialectWords {
     /// The configuration in the dialect's words.
     let configuration: ConfigurationArguments
-    /// The words for our own commands.
+    /// The words for Caisson's own commands.
     let others: [String]
 
     init(words: [String]) {
@@ -23,7 +23,8 @@ struct DialectWords {
         }
     }
 
-    /// Behind our own options, each of which takes a value: `convert --env-file FILE wollomatic -allowGET=…`.
+    /// Splits the words of `convert` behind its own options, each of which takes a value: `convert --env-file FILE
+    /// wollomatic -allowGET=…`.
     private init(convert words: [String]) {
         var index = 1
         while index < words.count, words[index].hasPrefix("--") { index += words[index].contains("=") ? 1 : 2 }

@@ -10,7 +10,7 @@ struct TextStyle: Sendable, Equatable {
     static let plain = TextStyle(isColoured: false)
 
     /// - Parameters:
-    ///   - descriptor: what the text is written to.
+    ///   - descriptor: the file that the text is written to.
     ///   - environment: its `NO_COLOR` (no-color.org) and `TERM` count.
     static func of(_ descriptor: Int32, in environment: [String: String]) -> TextStyle {
         let isRefused = environment["NO_COLOR"].map { !$0.isEmpty } ?? false

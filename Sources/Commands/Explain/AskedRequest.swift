@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyCore
 import Sentences
 
-/// A request that is asked about, with all that is known of it in the place of a client and an engine.
+/// A request to explain, with the known facts in place of a client and an engine.
 struct AskedRequest {
     let method: String
     let target: String

@@ -2,7 +2,7 @@
 
 import PolicyConfig
 
-/// `caisson diff OLD NEW`: who may do what that they could not, and the other way round.
+/// The command `caisson diff OLD NEW`: it compares the permissions of each client.
 struct DiffCommand: Command {
     static let description = CommandDescription(
         name: "diff",

@@ -50,7 +50,7 @@ struct Explanation {
         if case .refused(.unknownMethod, _) = asked.result { message = "no engine knows the method \(request.method)" }
     }
 
-    /// - Parameter mode: by which a denied request passes all the same; nil where it does not.
+    /// - Parameter mode: the mode by which a denied request passes all the same; nil if it does not.
     private init(of asked: AskedAdmission, strangersAreTold words: String?, passingBy mode: Enforcement?) {
         switch asked.result {
         case .permitted(let permit):
@@ -94,7 +94,7 @@ struct Explanation {
         return true
     }
 
-    /// - Parameter mode: by which it passes all the same; nil where it does not.
+    /// - Parameter mode: the mode by which it passes all the same; nil if it does not.
     private init(denial: Denial, passingBy mode: Enforcement?) {
         self.init(decision: .denied, endpoint: denial.endpoint, reason: denial.reason.rawValue)
         (status, rule, wouldAllow) = (denial.status, denial.rule, denial.remedy)

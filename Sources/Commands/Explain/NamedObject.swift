@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// The object that a request names, described by facts in the place of an engine.
+/// The object that a request names, described by facts in place of an engine.
 struct NamedObject {
     private var names: [String] = []
     private var labels: [(key: String, value: String)] = []

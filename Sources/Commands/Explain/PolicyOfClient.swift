@@ -3,7 +3,7 @@
 import PolicyConfig
 import PolicyCore
 
-/// The policies that may judge a client who is described rather than connected.
+/// The policies that may judge a described client.
 struct PolicyOfClient {
     /// A policy, and the entry of the configuration that names it.
     struct Candidate {

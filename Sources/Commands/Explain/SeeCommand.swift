@@ -82,7 +82,7 @@ struct SeeCommand: Command {
     }
 }
 
-/// The kinds of objects, as people write them.
+/// The kinds of objects by their names on the command line.
 enum SeenKind {
     static let names = ObjectKind.allCases.map { "\($0)s" }
 

@@ -10,7 +10,7 @@ struct SeenWords {
     private let places: PolicyFile.VisibilityLocations?
     /// The names of these places.
     private let names: PlaceNames?
-    /// Tell which preset cuts answers down.
+    /// The preset that cuts responses down.
     private let rules: [Rule]
 
     /// Returns nil if the policy hides nothing.
@@ -22,7 +22,7 @@ struct SeenWords {
         rules = policy.rules.filter { $0.effect == .allow }
     }
 
-    /// One line about all answers, for the start.
+    /// One line about all responses, for the start.
     var summary: String {
         let hidden = view.hiddenKinds.map { "some \($0)s are hidden\(origin(of: $0))" }
         let cut = Endpoint.allCases.compactMap { endpoint in

@@ -2,7 +2,7 @@
 
 import PolicyConfig
 
-/// A line of a file with a caret under one of its places, as people are shown what an error is about.
+/// A line of a file with a caret under one of its places, as printed with an error.
 struct SourceExcerpt {
     /// Two lines; none if there is no such place, as in a text that is not UTF-8.
     let lines: [String]

@@ -6,7 +6,7 @@ import Glibc
 struct RecordedProcess {
     let number: pid_t
 
-    /// - Parameter engine: where the command finds the engine, for `DOCKER_HOST`.
+    /// - Parameter engine: the engine's address, for `DOCKER_HOST`.
     init(_ words: [String], engine: String, environment: [String: String]) throws {
         let program = words.first ?? ""
         var variables = environment
@@ -66,8 +66,8 @@ struct RecordSignals {
         return set
     }
 
-    /// Waits for the end of the command, or where there is none for a signal. Returns the command's status.
-    /// - Parameter seconds: how long it lasts at most; a command is ended then.
+    /// Waits for the end of the command, or for a signal if there is none. Returns the command's status.
+    /// - Parameter seconds: the longest time of a recording; then the command is ended.
     func wait(for child: RecordedProcess?, seconds: Int?) -> Int32 {
         let end = seconds.map { Self.now() + $0 }
         var isOver = false
@@ -95,7 +95,7 @@ struct RecordSignals {
         return now.tv_sec
     }
 
-    /// Returns the next signal; nil when the time is over.
+    /// Returns the next signal; nil if the time is over.
     private func next(within seconds: Int?) -> Int32? {
         var set = Self.set()
         while true {

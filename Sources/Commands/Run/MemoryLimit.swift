@@ -5,7 +5,7 @@ enum MemoryLimit {
     static let file = ControlGroup.Limit(
         controller: "memory", version1: "memory.limit_in_bytes", version2: "memory.max")
 
-    /// The tightest of the limits of the group and of those around it, in bytes; nil where none is set or can be seen.
+    /// The tightest of the limits of the group and of those around it, in bytes; nil if none is set or visible.
     static var ofGroup: Int? { ControlGroup.contents(of: file).compactMap(bytes(in:)).min() }
 
     /// Returns the limit; nil for `max`, and for the number near 2^63 that version 1 has in its place.

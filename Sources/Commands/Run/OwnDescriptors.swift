@@ -7,7 +7,7 @@ import PolicyConfig
 /// The most descriptors that the gate has open besides those of clients' connections, each part at its own bound. This
 /// is the only sum of them.
 struct OwnDescriptors {
-    /// The descriptors of look-ups, of clients that are being told that there is no room, and of name resolution.
+    /// The descriptors of look-ups, of clients that get the response that there is no room, and of name resolution.
     let gate = GateLimits.ownConnections
     /// Connections of the admin listener, each of which may ask the engine for its ping (two descriptors), and of
     /// wollomatic's health port.

@@ -8,7 +8,7 @@ enum WorkerThread {
     /// The message if no thread can be made.
     static let failure = ThreadRoom.Shortage().message
 
-    /// Returns false where no thread can be made.
+    /// Starts a thread. Returns false if none can be made.
     @discardableResult static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(Body(run: body)).toOpaque()

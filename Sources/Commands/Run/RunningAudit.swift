@@ -8,7 +8,7 @@ import PolicyConfig
 import Telemetry
 
 extension AuditConfiguration {
-    /// - Throws: ``AuditKeyProblem`` where the key cannot be read.
+    /// - Throws: ``AuditKeyProblem`` if the key cannot be read.
     init(settings: AuditSettings) throws(AuditKeyProblem) {
         var selection = AuditSelection(words: settings.words)
         selection.all = settings.words.contains("all")
@@ -38,7 +38,7 @@ struct AuditKeyProblem: Error {
 }
 
 extension AuditTrail {
-    /// Begins the audit, where one is configured; nil where none is.
+    /// Begins the audit, if one is configured; returns nil otherwise.
     static func start(
         for configuration: Configuration, run: String, logger: Logger
     ) throws(ExitCode) -> AuditTrail? {

@@ -7,7 +7,7 @@ import Suggestions
 /// The choice of a configuration's policy for a client in a log.
 struct PolicyForClient {
     private let configuration: Configuration
-    /// Said for all clients: a policy's name, or who asks.
+    /// The value of `--as` for all clients: a policy's name, or a client.
     private let said: String?
 
     /// - Parameters:

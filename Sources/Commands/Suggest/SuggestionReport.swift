@@ -10,8 +10,8 @@ struct SuggestionReport {
     let choices: SuggestedPolicy.Choices
 
     /// - Parameters:
-    ///   - source: where the requests come from: `access.json`.
-    ///   - today: the policies of today, of which is said what was never used.
+    ///   - source: the source of the requests: `access.json`.
+    ///   - today: the present policies, whose unused permissions are listed.
     func text(from source: String, beside today: PolicyForClient? = nil) -> String {
         let parts = usage.clientsInOrder.map { client, own in
             let policy = today?.policy(of: client, after: own)

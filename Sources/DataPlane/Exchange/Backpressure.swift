@@ -11,7 +11,7 @@ struct Backpressure {
     /// Bytes of the gate's own that were sent since the last ones of the engine's: what waits beyond them is the
     /// engine's.
     private var ownBytes = 0
-    /// Bytes of filtered answers that the client has not taken, as far as the handler has seen.
+    /// Bytes of filtered responses that the client has not taken, as far as the handler has seen.
     private var undelivered = 0
     /// The memory of filtered responses that the client has not taken, beyond ``freeBytes``.
     private var reservation: MemoryBudget.Reservation?

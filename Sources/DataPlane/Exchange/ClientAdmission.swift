@@ -12,7 +12,7 @@ struct ClientAdmission {
     private(set) var policyName = ""
     /// The client's container, if it was looked up.
     private(set) var container: String?
-    /// The key of the entry that told who it is; nil for a stranger.
+    /// The key of the entry that identified the client; nil for a stranger.
     private(set) var entry: String?
     /// The version of the last configuration, for records.
     private(set) var policyVersion: PolicyVersion
@@ -21,7 +21,7 @@ struct ClientAdmission {
     private var isSettled = false
     /// Whether the client is a container that is being inspected.
     private var isStale = false
-    /// The directory's version that told; nil when it was not asked.
+    /// The version of the directory that was used; nil if it was not.
     private var version: UInt64?
     /// The time at which an unknown client is looked up again.
     private var retry: NIODeadline?
@@ -39,7 +39,7 @@ struct ClientAdmission {
         isSettled = false
     }
 
-    /// Asks again who the client is, if that may have changed. Returns false when it has to be looked up first.
+    /// Identifies the client again if its identity may have changed. Returns false if it has to be looked up first.
     mutating func check(_ client: ClientIdentity, shared: ExchangeShared, now: NIODeadline) -> Bool {
         if isSettled, generation == shared.generation.number, version == nil || version == shared.directory.version,
             retry.map({ now < $0 }) ?? true

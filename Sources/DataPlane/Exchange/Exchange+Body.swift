@@ -24,7 +24,7 @@ final class JudgedBody {
         most = budget.share
     }
 
-    /// Takes a piece. Returns an answer when it is too much.
+    /// Takes a piece. Returns a response if the body is too long.
     func take(_ data: ByteBuffer) -> GateResponse? {
         guard bytes.readableBytes + data.readableBytes <= Self.limit else { return .bodyTooLarge }
         bytes.writeImmutableBuffer(data)
@@ -52,7 +52,7 @@ final class JudgedBody {
     }
 }
 
-/// Bodies that are judged: gathered whole, read, and written anew.
+/// Judged bodies: gathered whole, parsed, and written anew.
 extension Exchange {
     func startGathering(for pending: Admission.Pending) {
         request.isHead = pending.facts.request.method == .head

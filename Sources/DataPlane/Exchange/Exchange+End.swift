@@ -26,12 +26,12 @@ extension Exchange {
         respondOurselves(with: refusal, keepsAlive: subject.isDenial && request.isWorthDiscarding && isKnown)
     }
 
-    /// Ends an exchange that was permitted: in our own words, or, when the answer has begun, by a cut.
+    /// Ends a permitted exchange: with a response of the gate's own, or by a cut if the engine's response has begun.
     func fail(with failure: GateResponse) {
         // 503 is a bound of the gate's own, and no failure of the engine.
         record.decision = failure.status < 500 || failure.status == 503 ? .refused : .failed
         actions.append(.closeUpstream(cut: true))
-        // A head that is held back was not sent: another answer can still stand in its place.
+        // A held head has not been sent, so another response can replace it.
         let isHeld = treated?.head != nil
         forwarded?.response.treated = nil
         guard isHeld || forwarded?.response.hasFinalHead != true else {
@@ -68,7 +68,7 @@ extension Exchange {
     func startDiscarding(thenClose: Bool) {
         phase = .discarding(thenClose: thenClose)
         request.giveBack()
-        // Before the client is closed it shall have its answer: the time runs from when it has.
+        // The client gets its response before it is closed: the time runs from then on.
         timer.start(thenClose ? .slowClient : .discard)
     }
 
@@ -120,7 +120,7 @@ extension Exchange {
         record.trace = request.trace
     }
 
-    /// Completes the record, once per request; `reason` is a word for an end other than a whole answer of the engine.
+    /// Completes the record, once per request; `reason` is that of an end other than a complete response of the engine.
     func endRecord(because reason: ExchangeReason? = nil) {
         guard !request.isRecorded else { return }
         request.isRecorded = true

@@ -209,7 +209,7 @@ extension Exchange {
     func discardBody(thenClose: Bool) -> Bool {
         while !request.body.isEnded, inbox.readableBytes > 0, (try? dropPiece()) != nil {}
         if thenClose {
-            // The client may still be sending: a close now would reset the connection and take the answer with it.
+            // The client may still be sending: a close now would reset the connection and lose the response.
             inbox.clear()
             return false
         }

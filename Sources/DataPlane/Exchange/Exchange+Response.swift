@@ -106,7 +106,7 @@ extension Exchange {
         }
     }
 
-    /// - Parameter first: what came behind the head, and is the tunnel's.
+    /// - Parameter first: the bytes behind the head, which belong to the tunnel.
     private func beginTunnel(for forwarded: ForwardedRequest, head: ByteBuffer, first: ByteBuffer) {
         phase = .tunnelling(forwarded)
         timer.stop()
@@ -130,7 +130,7 @@ extension Exchange {
             return
         }
         guard forwarded.response.body.isEnded else { return }
-        // Bytes behind an answer belong to no request: the engine's connection cannot be trusted any more.
+        // Bytes behind a response belong to no request: the engine's connection cannot be trusted any more.
         if bytes.readableBytes > 0 { forwarded.response.keepsEngine = false }
         completeResponse(to: forwarded)
     }

@@ -7,9 +7,9 @@ import PolicyCore
 import ResponseFilters
 import Telemetry
 
-/// The phase *filter*: answers of which the client gets what it may see.
+/// The phase *filter*: responses of which the client gets only the visible part.
 extension Exchange {
-    /// Takes the final head of an answer that must not pass as it is. Returns false when it may.
+    /// Takes the final head of a response that may need treatment. Returns false if it passes unchanged.
     func startTreating(_ bytes: inout ByteBuffer, end: Int, of forwarded: ForwardedRequest) -> Bool {
         guard case .treated(let handling) = forwarded.permit.treatment, !forwarded.response.body.isEnded else {
             return false
@@ -179,7 +179,7 @@ extension Exchange {
         }
     }
 
-    /// Held until there is something to send behind it: until then the answer can still become another one.
+    /// The head, held until bytes follow it: until then the response can still be replaced.
     private func sendHead(of treated: TreatedResponse, to forwarded: ForwardedRequest, length: Int? = nil) {
         guard let head = treated.head else { return }
         treated.head = nil

@@ -22,9 +22,9 @@ final class Exchange {
         indirect case resolving(Admission.Pending)
         /// Permitted; a connection to the engine is under way.
         case connecting(ForwardedRequest)
-        /// The request travels up and the answer down, at the same time.
+        /// The request is sent up and the response down, at the same time.
         case forwarding(ForwardedRequest)
-        /// Bytes travel both ways, each end on its own.
+        /// Bytes flow both ways, each direction with its own end.
         case tunnelling(ForwardedRequest)
         /// Answered; what is left of the request's body is read and dropped.
         case discarding(thenClose: Bool)
@@ -91,13 +91,13 @@ final class Exchange {
         return forwarded?.permit.request.target.version
     }
 
-    /// Numbers what is looked up for answers, so that none is taken for another's.
+    /// The number of the last look-up for a response, by which an outdated result is recognized.
     var lookups: UInt64 = 0
 
     /// Whether the engine should not be read now, since its bytes wait for a look-up.
     var pausesUpstream: Bool { treated?.isWaiting == true }
 
-    /// The answer under way, where the client does not get it as it is.
+    /// The response under way, if the client gets it treated.
     var treated: TreatedResponse? {
         if case .forwarding(let forwarded) = phase { forwarded.response.treated } else { nil }
     }
@@ -230,7 +230,7 @@ final class Exchange {
         switch phase {
         case .forwarding(let forwarded):
             readResponse(from: &bytes, to: forwarded)
-            // The answer may be over, and the next request have come with this one.
+            // The response may be over, and the next request have come with this one.
             advance()
         case .tunnelling: sendDownstream(bytes.compacted())
         default: break

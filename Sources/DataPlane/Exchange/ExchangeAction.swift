@@ -6,7 +6,7 @@ import Telemetry
 
 /// An action that an exchange requests. The handler carries the actions out, in order.
 enum ExchangeAction {
-    /// Look up who the client is; ``Exchange/identified()`` follows.
+    /// Look up the client; ``Exchange/identified()`` follows.
     case identify
     /// Look up what the request names; ``Exchange/resolved(_:failure:memory:)`` follows.
     case resolve([ObjectQuestion])
@@ -55,7 +55,7 @@ enum ExchangeTimer: Sendable {
     case body
     /// The rest of a request whose client ended its stream: 1 s.
     case halfCloseGrace
-    /// The answer to a client that ended its stream behind its request: 60 s.
+    /// The response to a client that ended its stream behind its request: 60 s.
     case halfClosed
     /// The rest of an unwanted body, before the connection is closed: 2 s.
     case discard

@@ -63,7 +63,7 @@ struct ResponseState {
     var headEnd = HeadEnd()
     var hasFinalHead = false
     var body = BodyReader(framing: .none)
-    /// Bytes of the engine's own head that travel with the first bytes of the body.
+    /// Bytes of the engine's own head that are sent with the first bytes of the body.
     var forwardedHead = 0
     var keepsAlive = false
     var keepsEngine = false

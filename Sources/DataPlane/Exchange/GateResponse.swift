@@ -7,8 +7,8 @@ import PolicyCore
 import Sentences
 import Telemetry
 
-/// An answer of our own. This is the one place that makes them: a status, a reason for logs and metrics, and a sentence
-/// in the engine's JSON shape, which every client prints.
+/// A response of the gate's own. This is the one place that makes them: a status, a reason for logs and metrics, and a
+/// sentence in the engine's JSON shape, which every client prints.
 struct GateResponse: Sendable {
     let status: Int
     let reason: ExchangeReason

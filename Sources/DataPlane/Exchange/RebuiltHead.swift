@@ -5,7 +5,7 @@ import HTTPWire
 import NIOCore
 import PolicyCore
 
-/// Writes the heads of answers that cannot travel as they are.
+/// A writer of heads for responses that cannot keep the engine's.
 enum RebuiltHead {
     static func rebuild(
         _ head: ResponseHead, response: ResponseState, request: RequestState, bytes: ByteBuffer, end: Int

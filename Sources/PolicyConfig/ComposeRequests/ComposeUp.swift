@@ -17,9 +17,9 @@ package struct ComposeUp: Sendable {
     let home: String
 
     /// - Parameters:
-    ///   - file: what issues call it.
+    ///   - file: the file's name in issues.
     ///   - directory: the absolute path that relative ones are taken from.
-    ///   - environment: of this process: where `${NAME}` takes its value from.
+    ///   - environment: this process's environment, for `${NAME}`.
     package init(parsing bytes: [UInt8], file: String, directory: String, environment: [String: String]) {
         var found = FileIssues(file: file)
         let read = YAMLReader.read(from: bytes, issues: &found)

@@ -40,7 +40,7 @@ extension YAMLNode {
         .object(namedTexts.map { JSONMember(name: $0.name, value: .string($0.value ?? "")) })
     }
 
-    /// `A=b`, and `A` for one whose value is compose's own.
+    /// The list `A=b`, with `A=` for a variable whose value is compose's own.
     var variables: JSONValue? {
         .array(namedTexts.map { pair in .string(pair.value.map { "\(pair.name)=\($0)" } ?? "\(pair.name)=") })
     }

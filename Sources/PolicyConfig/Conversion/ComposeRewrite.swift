@@ -2,8 +2,8 @@
 
 import DockerAPI
 
-/// A compose file in which one gate stands in the place of the proxies. All other lines stay as they are written: on
-/// its networks the gate has the names of the proxies, so that their clients need no change.
+/// A compose file in which one gate replaces the proxies. All other lines stay as written: on its networks the gate has
+/// the names of the proxies, so that their clients need no change.
 struct ComposeRewrite {
     private(set) var issues: [Issue] = []
     private let project: ComposeProject

@@ -16,7 +16,7 @@ struct ConvertedProxies {
 
     private(set) var converted: [Converted] = []
     private(set) var issues: [Issue] = []
-    /// Filters and the like whose engine is a proxy stay where that stays.
+    /// Filters and other proxies whose engine is a proxy that stays also stay.
     private let project: ComposeProject
 
     init(of project: ComposeProject, read: (ForeignSettings) -> Configuration) {

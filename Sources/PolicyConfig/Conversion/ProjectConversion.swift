@@ -11,7 +11,7 @@ package struct ProjectConversion {
 
     /// - Parameters:
     ///   - program: `caisson 0.1.0`
-    ///   - read: what a proxy's settings come to.
+    ///   - read: returns the configuration by a proxy's settings.
     package init(
         of project: ComposeProject, in bytes: [UInt8], named file: String, program: String,
         read: (ForeignSettings) -> Configuration

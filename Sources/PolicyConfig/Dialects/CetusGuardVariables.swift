@@ -99,7 +99,8 @@ enum CetusGuardVariables {
     private static let byName: [[UInt8]: [UInt8]] = Dictionary(
         table.map { (Array($0.key.utf8), Array($0.value.utf8)) }, uniquingKeysWith: { first, _ in first })
 
-    /// Puts the values of variables in their places, and again in these, until none is left. Nil when that is too long.
+    /// Replaces variables by their values, and variables in these, until none is left. Returns nil if the result is too
+    /// long.
     static func expand(_ pattern: [UInt8]) -> [UInt8]? {
         var pattern = pattern
         for _ in 0..<rounds {

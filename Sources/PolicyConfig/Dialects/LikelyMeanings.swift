@@ -2,7 +2,7 @@
 
 import Addressing
 
-/// Variables that no image of these dialects reads, and that people set all the same: what they likely mean.
+/// The likely meanings of common variables that no image of these dialects reads.
 enum LikelyMeanings {
     /// Returns a setting with the effect that the name suggests; nil if there is none.
     static func meaning(of name: String, value: String) -> String? {

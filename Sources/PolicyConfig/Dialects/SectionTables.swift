@@ -29,7 +29,7 @@ extension SectionDialect {
         ("LIBPOD_VERSION", "/libpod/version"), ("LIBPOD_VOLUMES", "/libpod/volumes"),
     ]
 
-    /// The proxies' patterns end with the action's name and go on: so does the `*`.
+    /// The actions. The proxies' patterns end with the action's name without an anchor, hence the `*`.
     static let dockerActions: [Action] = [
         ("ALLOW_RESTARTS", ["/containers/{id}/stop*", "/containers/{id}/restart*", "/containers/{id}/kill*"]),
         ("ALLOW_START", ["/containers/{id}/start*"]),

@@ -43,7 +43,7 @@ extension SectionDialect {
 
     private var isPOSTRoot: Bool { grants.contains { $0.missing == [.variable("POST")] && $0.rule.mayAllowPower } }
 
-    /// Sections below which no engine answers GET or HEAD.
+    /// Sections without a GET or HEAD of any engine.
     private var sectionsWithoutReads: [String] {
         let sections = Self.sections + (dialect == .tecnativa ? [] : Self.libpodSections)
         return sections.filter { section in

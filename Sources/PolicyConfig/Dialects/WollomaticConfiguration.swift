@@ -22,7 +22,7 @@ package struct WollomaticConfiguration: Sendable {
     package let upstreamPath: String
     package let logIsJSON: Bool
     package let logLevel: LogLevel
-    /// Seconds that exchanges may go on after SIGTERM.
+    /// The seconds that exchanges may continue after SIGTERM.
     package let grace: Int
     package let watchdog: Watchdog
     /// Whether `HEAD http://127.0.0.1:55555/health` has a response: 200 if the engine's socket takes a connection, else

@@ -2,8 +2,8 @@
 
 /// The issues of one file, as they are found.
 ///
-/// All are collected, so that a file is mended in one go; past a bound only that there are more, for a hostile file
-/// could have one in each of its bytes.
+/// All are collected, so that a file can be corrected in one go; beyond a bound only the fact that there are more,
+/// since a hostile file could have one in each of its bytes.
 struct FileIssues {
     static let most = 100
 

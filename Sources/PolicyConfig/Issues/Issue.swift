@@ -3,7 +3,7 @@
 /// A problem in a configuration, with its place and a way out.
 package struct Issue: Sendable, Equatable, CustomStringConvertible {
     package enum Severity: String, Sendable {
-        /// The start goes on.
+        /// The gate starts all the same.
         case warning
         /// The start stops.
         case error

@@ -12,7 +12,7 @@ package struct PlaceNames: Sendable {
 
     package init(file: String) { source = .file(file) }
 
-    /// - Parameter lines: what the places of each line are called: `CAISSON_ALLOW`, `CAISSON_CLIENTS line 2`.
+    /// - Parameter lines: the names of each line's places: `CAISSON_ALLOW`, `CAISSON_CLIENTS line 2`.
     init(lines: [String]) { source = .lines(lines) }
 
     /// Returns a place as an issue names it: `caisson.yaml:3:5`.

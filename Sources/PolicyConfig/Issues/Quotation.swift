@@ -3,7 +3,7 @@
 /// Foreign texts in the form for a log: cut, and without any character that a terminal or a reader could take for
 /// another.
 enum Quotation {
-    /// - Parameter limit: so many bytes are quoted at most.
+    /// - Parameter limit: the most bytes that are quoted.
     static func of(_ text: String, limit: Int) -> String {
         var quoted = ""
         for scalar in text.unicodeScalars {

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// The `docker` command: looking is always granted, everything else is asked for.
+/// The `docker` command: reads are always granted, all else is an option.
 extension Preset {
     static let dockerCLI = Preset(
         "docker-cli", title: "docker, the command", purpose: "Looks at containers, images, networks and volumes",

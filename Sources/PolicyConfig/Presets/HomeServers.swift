@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Clients that people run at home beside their services.
+/// Clients for home servers.
 extension Preset {
     // Home Assistant, its integration that asks a docker socket proxy.
     static let homeAssistant = Preset(

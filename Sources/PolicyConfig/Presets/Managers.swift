@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Clients that manage a whole engine: looking is always granted, everything else is asked for.
+/// Clients that manage a whole engine: reads are always granted, all else is an option.
 extension Preset {
     // getarcaneapp/arcane 2.8 backend/internal, by moby/moby/client
     static let arcane = Preset(

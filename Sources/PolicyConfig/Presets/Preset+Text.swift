@@ -4,8 +4,8 @@ import DockerAPI
 import PolicyCore
 
 extension Preset {
-    /// Returns the preset as the text of a policy file: one endpoint a line, with the reason for it. Options that are
-    /// not in force stand there as comments, ready to be taken in.
+    /// Returns the preset as the text of a policy file: one endpoint a line, with the reason for it. Unused options are
+    /// comments, ready to be added.
     package func printed(with options: [String]) -> String {
         let held = parts(with: options)
         var shown: Set<Endpoint> = []

@@ -44,7 +44,7 @@ package struct Preset: Sendable {
         return "\(purpose); with \(others.isEmpty ? last : "\(others) or \(last)") \(Self.rootWords)."
     }
 
-    /// The parts that are granted only when they are asked for.
+    /// The parts that are granted only on request.
     package var options: ArraySlice<Part> { parts.dropFirst() }
 
     /// Whether a granted endpoint is a way to root on the host. An unknown option grants nothing.

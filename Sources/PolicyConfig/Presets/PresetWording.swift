@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The words of a preset that stands by itself: an option of it, or the one line that adds an operation.
+/// The wording of a preset on its own: an option of it, or the one line that adds an operation.
 struct PresetWording: Wording {
     /// `preset watchtower with cleanup`
     private let label: String

@@ -37,7 +37,8 @@ final class YAMLEvents {
         parser.initialize(to: yaml_parser_t())
         isOpen = yaml_parser_initialize(parser) == 1
         guard isOpen else { return }
-        // Set, not guessed from the first bytes: a file in UTF-16 would look different to people and to the gate.
+        // The encoding is set, not guessed from the first bytes: a file in UTF-16 would look different to a reader and
+        // to the gate.
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, input.baseAddress, input.count)
     }

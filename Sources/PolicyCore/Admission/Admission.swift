@@ -45,7 +45,7 @@ public struct Admission: Sendable {
     private let told: String?
     private let asIfEnforced: Bool
 
-    /// - Parameter asIfEnforced: what a policy only warns of is denied.
+    /// - Parameter asIfEnforced: whether requests are denied that the policy only warns of.
     public init(by policy: Policy, asIfEnforced: Bool = false) {
         self.policy = policy
         self.asIfEnforced = asIfEnforced
@@ -69,7 +69,7 @@ public struct Admission: Sendable {
 
     public func admit(_ request: IncomingRequest) -> Result {
         var subject = Subject()
-        // A TRACE would show a client the head that travels (RFC 9110 section 9.3.8), and no engine answers one.
+        // A TRACE would show a client the head that is sent (RFC 9110 section 9.3.8), and no engine supports one.
         guard let method = request.method, method != .trace else { return .refused(.unknownMethod, subject) }
         subject.method = method
         do throws(TargetError) {

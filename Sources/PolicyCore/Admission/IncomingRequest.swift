@@ -11,11 +11,11 @@ public struct IncomingRequest {
     public let target: UnsafeRawBufferPointer
     /// The value of the Host field, where an absolute target has to agree with one.
     public var host: UnsafeRawBufferPointer?
-    /// The field lines that travel on: see ``OutgoingRequest/fields``.
+    /// The field lines that are sent on: see ``OutgoingRequest/fields``.
     public var fields: [UInt8] = []
     public var body = OutgoingRequest.Body.none
     public var contentType = ContentType.none
-    /// The protocol that the client asks to change to; nil where it may not ask, as in HTTP/1.0.
+    /// The protocol that the client asks to change to; nil if it may not ask, as in HTTP/1.0.
     public var upgrade: UnsafeRawBufferPointer?
     public var expectsContinue = false
 

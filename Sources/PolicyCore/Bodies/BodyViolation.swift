@@ -46,7 +46,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case variableWithValue
         /// A value of the kind that the engine reads there; the text names the kind.
         case readable(String)
-        /// Anything but the text that stands in answers for a value that is redacted.
+        /// Any text but the one that replaces a redacted value in responses.
         case valueItself
         /// Only the objects that a policy allows to be created.
         case creation(CreationObjection)

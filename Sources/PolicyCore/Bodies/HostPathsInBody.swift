@@ -23,8 +23,8 @@ enum HostPathsInBody {
         }
     }
 
-    /// Podman takes the value of `seccomp` for a path, and other values may hold one. Docker's client sends the profile
-    /// itself, whose bracket begins no name of a file that there is.
+    /// Checks a security option. Podman takes the value of `seccomp` for a path, and other values may contain one.
+    /// Docker's client sends the profile itself, whose bracket begins no existing file's name.
     private static func checkSecurity(_ option: JSONValue) throws(BodyViolation) {
         guard let text = option.string else { throw .malformed("SecurityOpt") }
         let bytes = text.utf8

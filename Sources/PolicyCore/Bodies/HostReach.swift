@@ -136,7 +136,7 @@ enum HostReach {
 }
 
 extension JSONValue {
-    /// The value at the end of a way of names, with dots between; nil where one of them is not there.
+    /// The value at a path of names, with dots between; nil if one of them is missing.
     fileprivate subscript(path path: String) -> JSONValue? {
         path.parts(between: ".").reduce(self as JSONValue?) { value, name in value?[String(name)] }
     }

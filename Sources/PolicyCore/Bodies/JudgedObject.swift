@@ -2,8 +2,7 @@
 
 import DockerAPI
 
-/// An object of a body whose members are judged: a member is absent, null (which is the same to the engine) or what
-/// it must be.
+/// An object of a body with judged fields: a field is absent, null (which is the same to the engine) or of its kind.
 struct JudgedObject {
     private let value: JSONValue
 

@@ -14,8 +14,8 @@ public struct ContainerTable: Sendable {
         case disputed
         /// The host itself, or a client that comes through one of its published ports.
         case gateway(ofNetwork: String)
-        /// Perhaps a container: the engine does not list who has such addresses, or a container runs in an unknown
-        /// network namespace.
+        /// Perhaps a container: the engine does not list the owners of such addresses, or a container runs in an
+        /// unknown network namespace.
         case untold
         /// In a subnet of one of the engine's networks, and of no listed container: of one that is starting, of a
         /// build, or of another engine on the same network.

@@ -36,7 +36,7 @@ public struct Identification: Sendable {
     public let isStale: Bool
     /// The known facts about a client that no entry names.
     public let stranger: Stranger?
-    /// The key of the entry that told the client (``PolicySet/ClientRule/key``); nil where none did.
+    /// The key of the entry that identified the client (``PolicySet/ClientRule/key``); nil if none did.
     public let entry: String?
 
     public var policy: Policy? { if case .policy(let policy) = result { policy } else { nil } }

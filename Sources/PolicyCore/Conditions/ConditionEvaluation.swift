@@ -107,7 +107,7 @@ struct ConditionEvaluation {
 
     // MARK: The object
 
-    /// Judges a condition on an object. An absent or hidden object satisfies every condition: the request goes on with
+    /// Judges a condition on an object. An absent or hidden object satisfies every condition: the request is sent with
     /// a name that no object has, and the engine responds as for a missing one.
     private func judge(_ condition: ObjectCondition) -> Outcome {
         guard let subject = subject(ofKind: condition.kind) else { return .fails(.noObject(condition)) }
@@ -130,7 +130,7 @@ struct ConditionEvaluation {
 }
 
 extension RequestFacts {
-    /// The object in the path, as conditions ask about it; nil where it names none by which they decide.
+    /// The object in the path, as conditions look it up; nil if the path names none that conditions apply to.
     var conditionSubject: ObjectQuestion? {
         guard let range = match?.name, let endpoint, let kind = endpoint.kindOfCondition else { return nil }
         let isExec = endpoint.traits.object == .exec

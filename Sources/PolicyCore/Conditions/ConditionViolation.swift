@@ -3,7 +3,7 @@
 /// The reason for which no rule on a request allows it: the unmet condition of the rule that comes nearest.
 public struct ConditionViolation: Sendable, Equatable {
     public enum Unmet: Sendable, Equatable {
-        /// A parameter has another value; nil where it is not there.
+        /// A parameter has another value; nil if it is absent.
         case parameter(ParameterCondition, found: String?)
         /// The query has more than one reading.
         case severalReadings

@@ -55,8 +55,8 @@ public struct ObjectCondition: Sendable, Hashable {
 }
 
 extension Endpoint {
-    /// The kind of the object by which a condition can decide; nil where the path names none, or where the request
-    /// takes another object besides.
+    /// The kind of the object that conditions apply to; nil if the path names none, or if the request takes another
+    /// object besides.
     public var kindOfCondition: ObjectKind? {
         switch self {
         // The container is in the body.

@@ -72,7 +72,7 @@ public final class Denial: Sendable {
 
     public var endpoint: Endpoint? { match?.endpoint }
 
-    /// The name of the object in the request's path, as the client wrote it; nil where the path names none.
+    /// The name of the object in the request's path, as the client wrote it; nil if the path names none.
     public var object: String? {
         match?.name.map { String(decoding: request.target.name(at: $0), as: UTF8.self) }
     }

@@ -35,7 +35,8 @@ public final class Remedy: Sendable {
         ObjectName.isByte(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "@") || byte == UInt8(ascii: "/")
     }
 
-    /// Narrower grants have longer patterns; of two ways that take as many settings the narrower is named.
+    /// Returns the breadth of a rule. Narrower grants have longer patterns; of two remedies with equally many settings
+    /// the narrower is suggested.
     private static func breadth(of rule: Rule) -> Int {
         switch rule.subject {
         case .paths(let pattern), .action(_, let pattern): -pattern.elements.count
@@ -54,7 +55,7 @@ public final class RemedyTable: Sendable {
     private let byEndpoint: [Endpoint: [Remedy]]
     /// All remedies, for unknown routes, the least costly first.
     private let all: [Remedy]
-    /// Remedies of others that count behind these where they cost the same; nil where there are none.
+    /// Further remedies that follow these at equal cost; nil if there are none.
     private let common: RemedyTable?
 
     public init(_ remedies: [Remedy], beside common: RemedyTable? = nil) {

@@ -12,7 +12,7 @@ public enum Violation: Sendable, Equatable {
     case visibility(VisibilityViolation)
     /// An unmet condition of the rules on the request.
     case condition(ConditionViolation)
-    /// Against whose the objects are.
+    /// A violation of the ownership of objects.
     case ownership(OwnershipViolation)
     /// A violation of the requests by which buildx creates a builder of its own because it may not use the engine's. It
     /// includes the reason for that, since buildx would only report a failure.
@@ -64,14 +64,14 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// The path belongs to no route.
     case unknownPath
     case buildKitSession
-    /// The answer cannot be filtered.
+    /// The response cannot be filtered.
     case unreadableResponse
     /// Podman's own form of an operation; the endpoint of Docker's that does the same, if there is one.
     case podmanForm(counterpart: Endpoint?)
     /// A build or a load could read hidden images, or take their names.
     case imagesOfBuild
-    /// Some tasks of a service may be hidden; of their containers so many may be looked up, where these are looked up
-    /// at all.
+    /// Some tasks of a service may be hidden; the number is the limit on look-ups of their containers, if these are
+    /// looked up at all.
     case logsOfAllTasks(containers: Int?)
     case logOfTaskWithoutContainer
     case pruneOfNetworks
@@ -107,7 +107,7 @@ public enum VisibilityViolation: Sendable, Equatable {
     case archiveOfSeveral
     /// A rollback brings back a body that was not judged.
     case rollback
-    /// The engine writes variables of the container's environment in the place of `$NAME`.
+    /// The engine replaces `$NAME` by variables of the container's environment.
     case changesTellEnvironment
     case comparisonWithHidden
     case detailsOfLogs

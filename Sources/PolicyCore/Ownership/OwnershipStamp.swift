@@ -9,8 +9,8 @@ struct OwnershipStamp {
     /// The paths at which the engine would make volumes of its own, as the image asks for them.
     var volumesOfImage: [String] = []
 
-    /// Returns the body as it is to be sent. Throws where it sets the label otherwise, or where an object that it makes
-    /// could not get the label.
+    /// Returns the body to send. Throws if it sets the label itself, or if an object that it creates could not get the
+    /// label.
     func applied(to body: JSONValue) throws(BodyViolation) -> JSONValue {
         guard case .object = body else { return body }
         var stamped = body
@@ -134,8 +134,7 @@ extension JSONValue {
         return value.map { setting(step, to: $0) } ?? self
     }
 
-    /// Returns the object with this member, in the place of the one of that name if there is one; null counts as an
-    /// empty one.
+    /// Returns the object with this field, in place of one of that name; null counts as an empty one.
     func setting(_ name: String, to value: JSONValue) -> JSONValue {
         var members = object ?? []
         let member = JSONMember(name: name, value: value)

@@ -2,13 +2,13 @@
 
 public import DockerAPI
 
-/// An object that a request names: what it was called, and the id that travelled in the place of the name.
+/// An object that a request names: its name, and the ID that was sent in place of the name.
 public struct RecordedObject: Sendable, Equatable {
     /// `container`, `image`, …
     public let kind: String
     /// The name as the client wrote it.
     public let name: String
-    /// The whole id, where it is known; nil where the name travelled.
+    /// The whole ID, if it is known; nil if the name was sent.
     public let id: String?
 
     public init(kind: String, name: String, id: String? = nil) {
@@ -19,8 +19,8 @@ public struct RecordedObject: Sendable, Equatable {
 
     /// Returns the objects that path and query of a request name.
     /// - Parameters:
-    ///   - target: as the client wrote it.
-    ///   - sent: the target that travelled to the engine; nil where none did.
+    ///   - target: the target as the client wrote it.
+    ///   - sent: the target that was sent to the engine; nil if none was.
     public static func all(
         in target: RequestTarget, method: Method, sent: RequestTarget? = nil
     ) -> [RecordedObject] {

@@ -12,7 +12,7 @@ public enum ObjectSelector: Sendable, Hashable {
     case composeProject(TextPattern)
     /// The image as the engine writes it in the object: `nginx:1.27`, or an id if the tag has moved on.
     case image(TextPattern)
-    /// The label of an owner (``Ownership``) who is another one.
+    /// The label of another owner (``Ownership``).
     case ownedByOther(than: String)
 
     var isByName: Bool { if case .name = self { true } else { false } }

@@ -16,7 +16,7 @@ enum ObjectRung: Sendable, Hashable {
     /// The most names of one operation in an entry.
     private static let mostNames = 3
 
-    /// Kinds whose names mean one object: an image has several, and a task's is made up for it.
+    /// Kinds whose names mean one object: an image has several, and a task's is generated.
     private static let kinds: Set<ObjectKind> = [.container, .network, .volume, .service, .secret, .config]
 
     /// - Parameter made: the kinds of which the client makes objects: an id of these means another one tomorrow, and so does

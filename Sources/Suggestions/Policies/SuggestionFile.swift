@@ -26,7 +26,7 @@ package struct SuggestionFile {
         }
     }
 
-    /// - Parameter source: what the requests were taken from, for the first line.
+    /// - Parameter source: the source of the requests, for the first line.
     package init(of parts: [Part], from source: String) {
         let parts = Self.withNamesApart(parts)
         let isShared = parts.count > 1
@@ -40,7 +40,8 @@ package struct SuggestionFile {
         if !all.isEmpty { tests = ["", all.contains { $0.hasPrefix("  - ") } ? "tests:" : "tests: []"] + all }
     }
 
-    /// Two clients may come to one name, as `a b` and `a-b` do: a file takes each once.
+    /// Returns the parts with distinct names. Two clients may get one name, as `a b` and `a-b` do, which a file accepts
+    /// only once.
     private static func withNamesApart(_ parts: [Part]) -> [Part] {
         var names: Set<String> = []
         return parts.enumerated().map { index, part in

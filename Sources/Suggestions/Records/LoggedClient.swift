@@ -12,7 +12,7 @@ package enum LoggedClient: Sendable, Hashable {
     case certificate(String)
     /// The number of a user on a unix socket.
     case user(String)
-    /// All who are known by an address alone, or not at all: addresses change hands.
+    /// All clients with only an address, or without any identity: addresses change hands.
     case others
 
     /// Reads a client's name in a log: `traefik@10.0.0.5`, `CN=ci@10.0.0.9`, `unix:1000`, `10.0.0.5`.

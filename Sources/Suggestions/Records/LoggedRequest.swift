@@ -28,7 +28,7 @@ package struct LoggedRequest: Sendable {
     package var object: String?
     package var outcome: Outcome
     package var status = 0
-    /// The parameters of its query, where the log holds them; nil where it does not.
+    /// The parameters of its query; nil if the log does not contain them.
     package var parameters: [Parameter]?
     /// The log's descriptions of the objects that the request named.
     package var descriptions: [ObjectDescription] = []
@@ -76,7 +76,7 @@ extension LoggedRequest {
             let outcome = Self.outcome(of: decision)
         else { throw .isNoRequest }
         self.init(method: method, path: path, client: value["client"]?.string ?? "", outcome: outcome)
-        // A path whose names need an encoding was written decoded.
+        // A path with encoded names was logged in decoded form.
         if endpoint == nil { endpoint = value["endpoint"]?.string.flatMap(Endpoint.init(operationId:)) }
         time = value["time"]?.string ?? ""
         policy = value["policy"]?.string ?? ""
@@ -112,7 +112,8 @@ extension LoggedRequest {
         }
     }
 
-    /// `{"kind":"container","name":"web","id":"4f66…"}`: the name is as it was asked for, and may be an id as well.
+    /// Reads an object, `{"kind":"container","name":"web","id":"4f66…"}`: the name is the requested one, and may be an
+    /// ID as well.
     private static func description(from value: JSONValue) -> ObjectDescription? {
         guard let kind = ObjectKind.allCases.first(where: { "\($0)" == value["kind"]?.string }) else { return nil }
         guard let id = value["id"]?.string, let name = value["name"]?.string, !ObjectCatalog.isID(name) else {

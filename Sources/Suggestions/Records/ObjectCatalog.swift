@@ -18,7 +18,7 @@ package struct ObjectCatalog: Sendable {
 
     package init() {}
 
-    /// Adds an object, or puts what is newly told of one in its place.
+    /// Adds an object, or replaces an older description of it.
     package mutating func add(_ object: ObjectDescription) {
         if let place = places[Key(kind: object.kind, reference: object.id)] {
             if object.labels.count >= objects[object.kind]?[place].labels.count ?? 0 {

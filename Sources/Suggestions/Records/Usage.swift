@@ -17,7 +17,7 @@ package struct Usage: Sendable {
 
     package init() {}
 
-    /// - Parameter countsDenied: what was denied counts like what passed.
+    /// - Parameter countsDenied: whether denied requests count like passed ones.
     package mutating func add(_ request: LoggedRequest, countsDenied: Bool = false) {
         for description in request.descriptions { catalog.add(description) }
         switch request.outcome {
@@ -41,7 +41,7 @@ package struct ClientUsage: Sendable {
     package private(set) var endpoints: [Endpoint: EndpointUsage] = [:]
     /// The number of requests to paths that no engine knows.
     package private(set) var unknown = 0
-    /// The clients as the log names them, as far as they are few.
+    /// The names of clients in the log, up to a bound.
     package private(set) var clients: Set<String> = []
     /// The policies that judged it, by their names.
     package private(set) var policies: Set<String> = []
@@ -114,7 +114,7 @@ package struct EndpointUsage: Sendable {
         if isMissing { missing.insert(object) } else { found.insert(object) }
     }
 
-    /// The objects that the entry has to hold for: those that were found, or asked for in vain where none was.
+    /// The objects that the entry has to cover: those that were found, or the missing ones if none was.
     var objects: [String] { (found.isEmpty ? missing : found).sorted() }
 
     private mutating func addParameters(of request: LoggedRequest) {

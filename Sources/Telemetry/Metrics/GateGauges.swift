@@ -4,7 +4,7 @@
 public struct GateGauges: Sendable, Equatable {
     /// Clients' connections.
     public var connections = 0
-    /// Requests whose answer is not complete, tunnels among them.
+    /// Requests without a complete response, tunnels among them.
     public var exchanges = 0
     public var tunnels = 0
     /// Connections to the engine that were opened.

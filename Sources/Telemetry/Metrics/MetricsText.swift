@@ -44,8 +44,8 @@ public struct MetricsText: Sendable {
 }
 
 extension MetricsText {
-    /// - Parameter policies: those in force. Each of them, and strangers, have counters from the start: otherwise an
-    ///   alert on a rise would miss the first one.
+    /// - Parameter policies: the policies in force. Each of them, and strangers, have counters from the start:
+    ///   otherwise an alert on a rise would miss the first one.
     public mutating func add(_ counts: ExchangeCounts, policies: [String]) {
         let about = "Requests by the policy that judged them; nobody's are those of strangers."
         family("caisson_decisions_total", kind: .counter, help: about)

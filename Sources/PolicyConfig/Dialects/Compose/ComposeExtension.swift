@@ -10,7 +10,7 @@ enum ComposeExtension {
         } + base.missing(in: own)
     }
 
-    /// Keys whose lists are mappings that are written otherwise.
+    /// Keys whose lists are another form of mappings.
     private static let namedValues = ["environment", "labels"]
     /// Keys of which the service's own value takes the place of the other.
     private static let replaced = ["command", "entrypoint", "extends"]
@@ -35,7 +35,7 @@ enum ComposeExtension {
 }
 
 extension YAMLNode {
-    /// A list of `NAME=VALUE` as a mapping; a name alone has no value. Everything else stays as it is.
+    /// The mapping of a list of `NAME=VALUE`; a name alone has no value. Other nodes are unchanged.
     var withNames: YAMLNode {
         guard let items else { return self }
         let pairs = items.compactMap { item -> Pair? in

@@ -14,7 +14,7 @@ struct ComposeFolder {
     /// Returns the path of a file that is named here.
     func path(of file: String) -> String { file.hasPrefix("/") ? file : path + file }
 
-    /// The folder's own name, as compose calls a project by it; nil where it is not written.
+    /// The folder's own name, which compose takes for the project; nil if the path does not contain it.
     var name: String? {
         path.split(separator: "/").last.map(String.init).flatMap { [".", ".."].contains($0) ? nil : $0 }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A compose file with any number of socket proxies, and who asks which of them.
+/// A compose file with any number of socket proxies, and the clients of each.
 package struct ComposeProject {
     /// A socket proxy, with the services that ask it.
     struct Proxy {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A service of a compose file, as far as it matters who asks whom.
+/// A service of a compose file, with the facts that show its proxies and clients.
 struct ComposeService {
     let name: String
     let place: SourceLocation
@@ -32,7 +32,7 @@ struct ComposeService {
         for host in [name] + (names + aliases).map(interpolate) where !hosts.contains(host) { hosts.append(host) }
     }
 
-    /// The networks that it is on; none where it has another one's, or the host's.
+    /// The networks that it is on; none if it has another service's, or the host's.
     var attachedNetworks: [String] {
         if networkMode != nil { return [] }
         return networks.isEmpty ? ["default"] : networks

@@ -7,7 +7,7 @@ struct ComposeServiceReader {
     private let environment: [String: String]
     private var text: ComposeText
 
-    /// - Parameter environment: where `${NAME}` and variables without a value take theirs from.
+    /// - Parameter environment: the values of `${NAME}` and of variables without a value.
     init(of services: ComposeServices, environment: [String: String]) {
         self.services = services
         self.environment = environment
@@ -35,7 +35,7 @@ struct ComposeServiceReader {
         }
         if let merge = pairs.first(where: { $0.key == "<<" }) { error(at: merge.keyPlace, "<< names no mapping") }
         service.settings.dialect = KnownProxy(image: service.image)?.dialect
-        // A variable may name another dialect than the image: then the file is for our own image already.
+        // A variable may name another dialect than the image's: then the file is for Caisson's own image already.
         if variables["CAISSON_DIALECT"] ?? "" != "" { service.settings.dialect = nil }
         service.labels = Self.labels(from: pair.value["labels"], text: &names)
         service.readNetworks { names.interpolate($0) }

@@ -3,7 +3,7 @@
 /// Values of a compose file, as compose reads them.
 struct ComposeText {
     private var environment: [String: String]
-    /// Variables that were asked for, have no value here, and no default there.
+    /// Referenced variables without a value and without a default.
     private(set) var unknown: [String] = []
     /// The required variables, `${NAME:?…}`, without a value, and texts that cannot be read.
     private(set) var problems: [String] = []

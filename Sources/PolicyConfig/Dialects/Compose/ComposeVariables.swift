@@ -9,7 +9,7 @@ struct ComposeVariables {
     private var text: ComposeText
     private let environment: [String: String]
 
-    /// - Parameter environment: what `${NAME}`, and a name without a value, take theirs from, beside the lines above.
+    /// - Parameter environment: the values of `${NAME}` and of a name without a value, beside the lines above.
     init(parsing bytes: [UInt8], environment: [String: String]) {
         self.environment = environment
         text = ComposeText(environment: environment)
@@ -65,7 +65,7 @@ struct ComposeVariables {
         return text.interpolate(String(Self.withoutComment(content)).trimmingBlanks())
     }
 
-    /// Up to the closing quote, over several lines too; nil where there is none.
+    /// Reads up to the closing quote, over several lines too; nil if there is none.
     private static func quoted(from rest: inout Substring, by quote: Character) -> String? {
         var result = ""
         while let character = rest.popFirst() {

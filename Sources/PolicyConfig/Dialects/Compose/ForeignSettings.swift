@@ -20,8 +20,8 @@ package struct ForeignSettings: Sendable, Equatable {
     }
 }
 
-/// A file of variables as `docker run --env-file` reads it: `NAME=VALUE`, `NAME` for this process's own value, `#` at a
-/// line's beginning for a comment. Values are taken as they are: quotes belong to them.
+/// The reader of a file of variables in the form of `docker run --env-file`: `NAME=VALUE`, `NAME` for this process's
+/// own value, `#` at a line's beginning for a comment. Values are literal: quotes belong to them.
 package enum EnvironmentFile {
     package static func read(
         from bytes: [UInt8], named name: String, environment: [String: String]

@@ -38,7 +38,7 @@ struct ClientProblem: Error {
 }
 
 extension ClientMatcher {
-    /// Reads `address:10.0.0.5` and its like; nil when it is none.
+    /// Reads `address:10.0.0.5` and the like; returns nil for another text.
     package init?(text: String) {
         do throws(ClientProblem) { self = try ClientMatcher(parsing: text) } catch { return nil }
     }

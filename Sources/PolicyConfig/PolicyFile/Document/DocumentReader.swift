@@ -22,7 +22,7 @@ struct DocumentReader {
         let place: SourceLocation
         fileprivate(set) var pairs: [String: YAMLNode.Pair] = [:]
 
-        /// The value; nil when the key does not stand there.
+        /// The value; nil if the key is absent.
         subscript(key: String) -> YAMLNode? { pairs[key]?.value }
 
         func place(of key: String) -> SourceLocation { pairs[key]?.keyPlace ?? place }

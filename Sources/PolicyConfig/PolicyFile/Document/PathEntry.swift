@@ -143,13 +143,14 @@ extension PathEntry {
             reach.part.formUnion(found.map(\.endpoint))
             reach.partMethods.insert(MethodSet(method))
         }
-        // `* /containers/{id}/archive` is written with its routes in mind, not for the container that is called
-        // `web/archive` and whose deletion has the same path.
+        // An entry `* /containers/{id}/archive` means its routes, and not the deletion of a container named
+        // `web/archive`, which has the same path.
         if methods == nil, !reach.whole.isEmpty { return Reach(whole: reach.whole) }
         return reach
     }
 
-    /// Asks the route table itself, with a byte in the place of a variable that no literal of a route holds.
+    /// Returns the routes from the route table, by a path with a byte in place of each variable that no literal of a
+    /// route contains.
     private static func routes(for method: Method, at entry: PathEntry) -> [(endpoint: Endpoint, isWhole: Bool)] {
         let placeholder: UInt8 = 1
         let path = Array(entry.path(variable: "\u{1}").utf8)

@@ -73,11 +73,11 @@ package struct PolicyFile: Sendable {
 
     package struct LimitsEntry: Sendable, Equatable {
         package var connections: Int?
-        /// MiB for bodies that are judged and answers that are filtered.
+        /// The MiB for judged bodies and filtered responses.
         package var bodyMemory: Int?
         /// Event loops.
         package var threads: Int?
-        /// Seconds that streams may go on after SIGTERM.
+        /// The seconds that streams may continue after SIGTERM.
         package var grace: Int?
     }
 
@@ -131,8 +131,8 @@ extension PolicyFile {
 
     /// Reads a policy file.
     /// - Parameters:
-    ///   - bytes: what stands in it; any bytes will do.
-    ///   - name: what issues, denials and logs call it.
+    ///   - bytes: the content, of any form.
+    ///   - name: the file's name in issues, denials and logs.
     package static func read(from bytes: [UInt8], named name: String, presets: Presets) -> Reading {
         var issues = FileIssues(file: name)
         guard let root = YAMLReader.read(from: bytes, issues: &issues) else {

@@ -6,7 +6,7 @@ import PolicyCore
 extension DocumentReader {
     private static let entryForms = "an operationId, a glob, a group, \"METHOD /path\" or a mapping"
 
-    /// - Parameter names: where each policy stands, those included that cannot be read: a client may name them.
+    /// - Parameter names: the places of all policies, also of those that cannot be read: a client may name them.
     mutating func policies(
         from node: YAMLNode, presets: PolicyFile.Presets, names: inout [String: SourceLocation]
     ) -> [PolicyDraft] {
@@ -128,7 +128,7 @@ extension DocumentReader {
 
     // MARK: Entries together
 
-    /// Any deny wins, so an allow whose every request is denied is a slip of the pen.
+    /// Reports an allow whose requests are all denied, which is a mistake, since any deny wins.
     private mutating func checkReachable(allow: [RuleEntry], deny: [RuleEntry]) {
         let deny = deny.filter { $0.conditions == nil }
         let denied = deny.reduce(into: Set<Endpoint>()) { $0.formUnion($1.meaning.whole) }

@@ -113,7 +113,7 @@ extension RuleEntry.Meaning {
     }
 }
 
-/// All operationIds; an endpoint would put its own together anew each time.
+/// All operationIds, made once: an endpoint would make its own on each call.
 enum OperationNames {
     static let all = Endpoint.allCases.map { (name: $0.operationId, endpoint: $0) }
 }

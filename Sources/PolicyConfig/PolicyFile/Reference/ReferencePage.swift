@@ -2,8 +2,8 @@
 
 import DockerAPI
 
-/// The pages docs/policy-reference.md and docs/pod-security-standards.md: people write them, and the tables between their
-/// marks are made of the code.
+/// The pages docs/policy-reference.md and docs/pod-security-standards.md: their text is written by hand, and the tables
+/// between the marks are generated from the code.
 ///
 ///     <!-- generated: listeners -->
 ///     | key | type | …

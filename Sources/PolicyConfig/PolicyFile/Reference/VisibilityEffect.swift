@@ -7,7 +7,7 @@ import PolicyCore
 package struct VisibilityEffect: Sendable, Equatable {
     /// The only fields of a response that are passed on; nil passes all.
     package let fields: [String]?
-    /// Kinds whose hidden objects its answers leave out, or its requests do not find.
+    /// Kinds whose hidden objects are removed from its responses, or not found by its requests.
     package let hidden: [ObjectKind]
     /// The data removed from its responses, in the words of `redact`.
     package let redacted: [String]

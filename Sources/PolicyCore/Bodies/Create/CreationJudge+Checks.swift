@@ -77,7 +77,8 @@ extension CreationJudge {
         return .string(name)
     }
 
-    /// - Parameter isWritten: whether the name travels with its registry; false where it has to have it as it came.
+    /// - Parameter isWritten: whether the name is sent with its registry; if false, the client's own form has to have
+    ///   it.
     func checkImage(_ value: JSONValue, isWritten: Bool = true) throws(BodyViolation) {
         guard limit.limitsImages, let text = value.string else { return }
         let name = CompleteImageName(completing: text)

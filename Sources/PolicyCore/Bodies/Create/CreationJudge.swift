@@ -35,7 +35,7 @@ struct CreationJudge {
 
     // MARK: The walk
 
-    /// Returns the members that go on; nil where that is all of them, as they are.
+    /// Returns the fields that are sent; nil if these are all fields, unchanged.
     private mutating func judge(
         _ members: [JSONMember], by table: MemberTable
     ) throws(BodyViolation) -> [JSONMember]? {

@@ -23,7 +23,7 @@ enum ContainerPlaces {
         + .at(.blankReference(.container, .mode), "HostConfig.NetworkMode")
         + .at(.blankReference(.network, .networkMode), "HostConfig.NetworkMode")
         + .at(.ofJoinedHost, "Ports", "NetworkSettings.Networks")
-        // Podman's: where the network's owner is not told, they are names of the container that has it.
+        // Podman's: if the network's owner is not listed, they are names of the container that has it.
         + .at(.leaveOut([.container]), "NetworkSettings.Networks.*.Aliases", "NetworkSettings.Networks.*.DNSNames")
         + .at(.address, "Ports[].IP") + mounts + networks.under("NetworkSettings") + annotations.under("HostConfig")
 
@@ -110,7 +110,7 @@ enum ContainerPlaces {
 
     static let top: [ResponsePath] = .at(.processTitles, "") + .at(.processCell, "Processes[][]")
 
-    /// Returns the response of `stats`, whose `id` and `name` are the requested container's.
+    /// The response of `stats`, whose `id` and `name` are the requested container's.
     static let stats: [ResponsePath] = .at(.judge(ObjectFields(owners: [.init(.container, "id")])), "")
 
     static let exec: [ResponsePath] =
