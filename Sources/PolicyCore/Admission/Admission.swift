@@ -8,7 +8,7 @@ public struct Admission: Sendable {
     public enum Result: Sendable {
         case permitted(Permit)
         case refused(Refusal, Subject)
-        /// The policy decides when it has seen the body.
+        /// The policy's decision depends on the body.
         indirect case needsBody(Pending)
         /// The policy's decision depends on the engine's descriptions of these objects.
         indirect case needsObjects(Pending, [ObjectQuestion])
@@ -127,8 +127,8 @@ public struct Admission: Sendable {
         return result
     }
 
-    /// Asks again, with the whole body.
-    /// - Parameter isRead: gets what stands in the body, where it can be read.
+    /// Judges a waiting request again, with its whole body.
+    /// - Parameter isRead: gets the parsed body, if it can be parsed.
     public func admit(
         _ pending: Pending, body: UnsafeRawBufferPointer, isRead: (JSONValue, Endpoint) -> Void = { _, _ in }
     ) -> Result {
@@ -206,7 +206,7 @@ extension Admission {
         switch request.contentType {
         case .grpc: .grpcContentType
         case .form where request.body.isSome && endpoint?.readsQuery ?? true: .formBody
-        // Podman reads the contexts of a build from its parts, and its parameters from the query alone.
+        // Podman reads the contexts of a build from its parts, and its parameters only from the query.
         case .multipart where request.body.isSome && endpoint != .libpodImageBuild && endpoint?.readsQuery ?? true:
             .formBody
         case .none, .json, .form, .multipart, .other: nil

@@ -7,9 +7,9 @@ public import DockerAPI
 public struct IncomingRequest {
     /// The method; nil if no engine knows it.
     public let method: Method?
-    /// The target as it stands in the request line.
+    /// The target in the request line.
     public let target: UnsafeRawBufferPointer
-    /// The value of the Host field, where an absolute target has to agree with one.
+    /// The value of the Host field, which an absolute target has to agree with.
     public var host: UnsafeRawBufferPointer?
     /// The field lines that are sent on: see ``OutgoingRequest/fields``.
     public var fields: [UInt8] = []
@@ -38,12 +38,12 @@ public enum ContentType: Sendable, Equatable {
     /// The field is absent.
     case none
     case json
-    /// The engine reads such a body as if its fields stood in the query, in front of those that do (Go net/http,
+    /// A form. The engine reads its fields like parameters of the query, in front of the query's own (Go net/http,
     /// Request.ParseForm and FormValue).
     case form
     /// A form in parts, which an engine reads if it asks for it (Go net/http, Request.FormValue).
     case multipart
-    /// Podman hands any request with such a type to a gRPC server, before it looks at the path.
+    /// A gRPC message. Podman passes any request with such a type to a gRPC server, whatever its path.
     case grpc
     case other
 
@@ -64,7 +64,7 @@ public enum ContentType: Sendable, Equatable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether it is this name, in any case of its letters.
+    /// Whether the bytes are this name, in any case.
     /// - Parameter name: in lower case.
     fileprivate func isName(_ name: StaticString) -> Bool {
         count == name.utf8CodeUnitCount && hasPrefix(ignoringCase: name)

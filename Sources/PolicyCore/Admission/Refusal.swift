@@ -12,11 +12,11 @@ public enum Refusal: Sendable {
     case grpcContentType
     /// The fields of a form would count in front of the query.
     case formBody
-    /// The body is to be judged, and is not said to be JSON.
+    /// The body has to be judged, and its type is not JSON.
     case bodyNotJSON
     /// The body has to be judged and cannot be read.
     case unreadableBody
-    /// The body is to be judged, and cannot be read in one way.
+    /// The body has to be judged, and has no or more than one reading.
     case body(JSONError)
     /// The descriptions of objects are not enough for a decision.
     case lookupFailed

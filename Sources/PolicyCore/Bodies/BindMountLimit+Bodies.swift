@@ -135,12 +135,12 @@ extension BindMountLimit {
         }
     }
 
-    /// Empty: the engine makes one up.
+    /// Checks a volume's name; if it is empty, the engine generates one.
     private func checkVolumeName(_ name: String) throws(BodyViolation) {
         guard name.isEmpty || ObjectName.isValid(name) else { throw .neitherPathNorVolume(name) }
     }
 
-    /// `"/path": "size=1m,noexec"`, which Podman writes with a colon between.
+    /// Checks a tmpfs: `"/path": "size=1m,noexec"`, which Podman writes with a colon between.
     func checkTmpfs(_ mount: JSONMember) throws(BodyViolation) {
         try MountParts.checkListable(mount.name, at: "Tmpfs")
         guard !mount.name.utf8.contains(UInt8(ascii: ":")) else { throw .notInContainer(path: mount.name) }
@@ -148,7 +148,7 @@ extension BindMountLimit {
         for option in MountOption.list(from: options) { try option.checkTmpfs() }
     }
 
-    /// `["noexec"]` or `["uid", "1000"]`.
+    /// Checks an option of a tmpfs: `["noexec"]` or `["uid", "1000"]`.
     private func checkTmpfsOption(_ value: JSONValue) throws(BodyViolation) {
         let parts = value.array ?? []
         let words = parts.compactMap(\.string)

@@ -7,7 +7,7 @@ public import DockerAPI
 /// Paths are compared as written, cleaned of `.` and `..`; the engine follows links when it mounts. So a directory in
 /// which a client can make links is as open as the targets of these links.
 public struct BindMountLimit: Sendable, Hashable {
-    /// Absolute and clean.
+    /// The directories, absolute and clean.
     public let directories: [String]
     /// The directories as a set that is searched for each path of a body, of which there may be thousands.
     private let tree: DirectorySet
@@ -47,7 +47,7 @@ public struct BindMountLimit: Sendable, Hashable {
         concerns(endpoint) || cannotJudge(endpoint) || judgesQuery(of: endpoint)
     }
 
-    /// Ways to root by a parameter.
+    /// Whether parameters of the endpoint may be ways to root.
     private static func judgesQuery(of endpoint: Endpoint) -> Bool {
         !endpoint.hostParameters.isEmpty && endpoint.traits.effects.contains(.controlsHost)
     }
@@ -110,7 +110,7 @@ extension BindMountLimit: BodyJudge {
         switch endpoint {
         // The files that a build requests through `session` and `grpc` come from its client, never from the host.
         case .imageBuild, .libpodImageBuild: violation(inVolumes: query.values(of: "volume")).map { .body($0) }
-        // With `rollback=previous` the engine takes the spec that the service had before, and not the body's.
+        // With `rollback=previous` the engine takes the service's previous spec, and not the body's.
         case .serviceUpdate where query.count(of: "rollback") > 0: .parameter(.rollback)
         default: nil
         }

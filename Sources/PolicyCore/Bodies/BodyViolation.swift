@@ -11,10 +11,10 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case absolutePath
         /// A bind with a source in front of its target.
         case source
-        /// `source:target` or `source:target:options`; engines might read other parts otherwise.
+        /// The form `source:target` or `source:target:options`; engines might read other parts differently.
         case sourceAndTarget
         case pathOrVolumeName
-        /// One absolute path inside of a container, which cannot be read as more than that.
+        /// One absolute path inside of a container, with no other reading.
         case onePathInContainer
         /// A string without the characters that would add fields to a mount, in any engine's reading.
         case oneField(of: String)
@@ -25,7 +25,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case mountType
         case volumeType
         case mountOption
-        /// A text of which a swarm makes no other one.
+        /// A text that is no template of a swarm's.
         case noTemplate
         /// A volume in memory has no device.
         case noDevice
@@ -67,7 +67,7 @@ public struct BodyViolation: Error, Sendable, Equatable {
         case securityOption
     }
 
-    /// The way to the value from the body's root: `HostConfig.Mounts[0].Source`; empty for the root.
+    /// The path to the value from the body's root: `HostConfig.Mounts[0].Source`; empty for the root.
     public private(set) var path: String
     /// The value found; empty if its kind says enough.
     public let found: String

@@ -3,8 +3,8 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Members of a container's or service's body, beside its mounts, by which an engine opens, writes or removes a file of
-/// its host.
+/// The fields of a container's or service's body, besides its mounts, by which an engine opens, writes or removes a
+/// file of its host.
 enum HostPathsInBody {
     static func check(hostConfig: JudgedObject) throws(BodyViolation) {
         // Podman removes this file with the container, as root (podman libpod/container_internal.go, cleanupCIDFile).
@@ -34,7 +34,7 @@ enum HostPathsInBody {
             switch String(decoding: name, as: UTF8.self) {
             case "seccomp":
                 isSeccompProfile(value) || seccompProfiles.contains(String(decoding: value, as: UTF8.self))
-            // Paths in the container.
+            // These are paths in the container.
             case "mask", "unmask": true
             default: !bytes.contains(UInt8(ascii: "/"))
             }
@@ -46,15 +46,15 @@ enum HostPathsInBody {
     private static func isSeccompProfile(_ text: some Sequence<UInt8>) -> Bool {
         guard let members = JSONValue(parameter: Array(text))?.object else { return false }
         return members.allSatisfy { member in
-            // An engine takes other letters for these, too.
+            // An engine folds other letters to these, too.
             member.name.utf8.allSatisfy { $0 < 0x80 } && !member.name.lowercasedASCII.begins(with: "listener")
         }
     }
 
-    /// Docker's words, and those of a build.
+    /// Docker's words for seccomp profiles, and those of a build.
     private static let seccompProfiles = HostReach.profiles.union(["", "builtin"])
 
-    /// Judges a log's driver and its options, which stand in members of these names.
+    /// Judges a log's driver and its options, in fields of these names.
     static func checkLog(_ log: JudgedObject, driver: String, options: String) throws(BodyViolation) {
         _ = try log.driver(named: driver)
         for option in try log.member(named: options)?.members ?? [] {
@@ -63,7 +63,8 @@ enum HostPathsInBody {
         }
     }
 
-    /// Podman's variables without a value, by a pattern, are those of the engine's own process.
+    /// Checks the environment: for variables without a value, by a pattern, Podman takes those of the engine's own
+    /// process.
     static func checkEnvironment(of body: JudgedObject) throws(BodyViolation) {
         for (index, variable) in try body.list(named: "Env").enumerated() {
             try at("Env[\(index)]") { () throws(BodyViolation) in try checkVariable(variable) }
@@ -77,8 +78,8 @@ enum HostPathsInBody {
         }
     }
 
-    /// Runtimes and Podman take others for orders: a hook's output, a file to remove (`run.oci.*`,
-    /// `io.podman.annotations.*`).
+    /// Checks an annotation. Runtimes and Podman take some for commands: a hook's output, a file to remove
+    /// (`run.oci.*`, `io.podman.annotations.*`).
     static func checkAnnotation(_ name: String) throws(BodyViolation) {
         let isHarmless = ["org.opencontainers.image.", "com.docker.compose."].contains { name.begins(with: $0) }
         guard isHarmless else { throw .hostFile(.annotation, named: name) }

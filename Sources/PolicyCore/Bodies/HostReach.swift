@@ -63,7 +63,7 @@ enum HostReach {
         case .destination: isInRegistry(value)
         case .inContext: staysInContext(value)
         case .seccompProfile: profiles.contains(value)
-        // `[::1]:5000/x` begins like a list, and is a name.
+        // A name like `[::1]:5000/x` begins like a list.
         case .image: (names(in: value) ?? [value]).allSatisfy(namesImage)
         case .tag: value.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[") }
         case .imageFilter: namesNoStore(value)
@@ -77,18 +77,19 @@ enum HostReach {
 
     private static let urls = ["http://", "https://"]
 
-    /// `git@…` is none: Podman takes it for a path.
+    /// The prefixes of remote contexts. `git@…` is not among them, since Podman takes it for a path.
     private static let remotes = ["git://", "github.com/"]
 
-    /// The context comes from the client, by BuildKit's session (docker build without buildx).
+    /// A context that comes from the client, by BuildKit's session (docker build without buildx).
     private static let clientSession = "client-session"
 
-    /// Podman's defaults, and no profile at all.
+    /// The harmless profiles: Podman's defaults, and none at all.
     static let profiles: Set<String> = [
         "unconfined", "/usr/share/containers/seccomp.json", "/etc/containers/seccomp.json",
     ]
 
-    /// The default one, and those of a runtime, which are one to a root service; Podman's own client writes numbers.
+    /// The harmless isolations: the default, and those of a runtime, which are the same for a root service; Podman's
+    /// own client writes numbers.
     private static let isolations: Set<String> = ["default", "0", "oci", "1", "rootless", "3"]
 
     /// Returns one name, or those of a list in JSON. Returns nil if it begins like a list and cannot be read as one of

@@ -15,14 +15,14 @@ struct JudgedObject {
         return try at(name) { () throws(BodyViolation) in try member.judged(at: name) }
     }
 
-    /// Empty when absent.
+    /// Returns the list in a field; empty if it is absent.
     func list(named name: String) throws(BodyViolation) -> [JSONValue] {
         guard let member = present(named: name) else { return [] }
         guard let values = member.array else { throw BodyViolation.malformed(name).below(name) }
         return values
     }
 
-    /// Empty when absent.
+    /// Returns the text in a field; empty if it is absent.
     func text(named name: String) throws(BodyViolation) -> String {
         guard let member = present(named: name) else { return "" }
         guard let text = member.string else { throw BodyViolation.malformed(name).below(name) }

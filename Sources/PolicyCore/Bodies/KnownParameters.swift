@@ -18,7 +18,7 @@ enum KnownParameters {
         for parameter in query.all {
             let name = String(decoding: parameter.name, as: UTF8.self)
             guard let known = spelling(of: name, at: endpoint) else { return .parameter(.unknown(name)) }
-            // The first counts to Docker, the last to Podman.
+            // Docker reads the first one, and Podman the last.
             let isNew = seen.insert(known).inserted
             if !isNew, !mayRepeat(known, at: endpoint) { return .parameter(.repeated(name)) }
         }
@@ -130,7 +130,7 @@ enum KnownParameters {
         ("id", [.buildCancel]),
     ]
 
-    /// Docker's, and those of Podman's that stay in the build; the others are named in the route table.
+    /// Docker's parameters of a build, and those of Podman's that stay in the build; the others are in the route table.
     private static let build = """
         addcaps allplatforms annotations buildargs buildid cachettl cgroupparent compatvolumes compression cpuperiod \
         cpuquota cpusetcpus cpusetmems cpushares createdannotation dnsoptions dnssearch dnsservers dropcaps excludes \

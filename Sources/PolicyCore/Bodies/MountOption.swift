@@ -62,7 +62,7 @@ struct MountOption {
         guard Self.ofTmpfs.contains(name), isPlain(value ?? "") else { throw .mountOption(text) }
     }
 
-    /// tmpfs(5), the flags of mount(2), and Podman's own for volumes.
+    /// The options of tmpfs(5), the flags of mount(2), and Podman's own for volumes.
     private static let ofTmpfs: Set<String> = [
         "size", "nr_blocks", "nr_inodes", "inodes", "noquota", "mode", "uid", "gid", "huge", "noswap", "inode32",
         "inode64", "ro", "rw", "noexec", "exec", "nodev", "dev", "nosuid", "suid", "sync", "async", "dirsync", "atime",

@@ -53,7 +53,8 @@ enum MountParts {
         guard isHarmless else { throw .mountSource(source) }
     }
 
-    /// Podman reads the path like one of `Binds`, in which it would be a source and a target.
+    /// Checks the path of an anonymous volume. Podman reads it like an entry of `Binds`, in which it could be a source
+    /// and a target.
     static func checkAnonymousVolume(_ path: String) throws(BodyViolation) {
         guard AbsolutePath.isAbsolute(path), !path.utf8.contains(UInt8(ascii: ":")) else {
             throw .notInContainer(path: path)
@@ -72,7 +73,7 @@ enum MountParts {
 }
 
 extension JSONValue {
-    /// A text in it, the name of a member as well, that a swarm makes another of.
+    /// A string in the value, or a field's name, that is a template of a swarm's.
     var template: String? {
         switch self {
         case .string(let text): text.contains(text: "{{") ? text : nil

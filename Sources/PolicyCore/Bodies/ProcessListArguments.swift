@@ -6,8 +6,8 @@ import ASCIIBytes
 /// host and quotes the text that it finds in place of a process number: with columns or titles of a client's choice
 /// that is the command line and environment of any process (moby daemon/top_unix.go).
 enum ProcessListArguments {
-    /// - Parameter takesColumns: Podman's own path, where names of columns may stand. To `ps` each of their letters would
-    ///   be an order: `user` asks for environments.
+    /// - Parameter takesColumns: whether the values may be names of columns, as on Podman's own path. To `ps` each of
+    ///   their letters would be an option: `user` asks for environments.
     static func areHarmless(_ values: [String], takesColumns: Bool) -> Bool {
         if values.count <= 1, values.allSatisfy(fixed.contains) { return true }
         return takesColumns

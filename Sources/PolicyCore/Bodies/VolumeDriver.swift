@@ -22,7 +22,7 @@ struct VolumeDriver {
     private let place: String
     private let options: JudgedObject?
 
-    /// Takes an object and the names of two of its members.
+    /// Creates the driver from an object and the names of two of its fields.
     init(in object: JudgedObject, name: String, options: String) throws(BodyViolation) {
         self.name = try object.driver(named: name)
         place = options
@@ -80,7 +80,7 @@ struct VolumeDriver {
         !name.utf8.allSatisfy { $0 < 0x80 } || ReferringOptions.isOtherSpelling(name.utf8)
     }
 
-    /// Engines differ in whether they take `Device` for `device`.
+    /// Checks the options' names: engines differ on `Device` for `device`.
     private func checkNames(_ options: JudgedObject) throws(BodyViolation) {
         for option in options.members {
             let isLowercase = option.name.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
@@ -88,7 +88,7 @@ struct VolumeDriver {
         }
     }
 
-    /// mount(8) takes commas between quotes for part of a value.
+    /// Reads the mount options. mount(8) takes commas between quotes for part of a value.
     private func readMountOptions(from options: JudgedObject) throws(BodyViolation) -> [MountOption] {
         let text = try options.text(named: "o")
         guard !text.utf8.contains(UInt8(ascii: "\"")), !text.utf8.contains(UInt8(ascii: "\\")) else {

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// One request, held against the conditions of rules.
+/// The evaluation of rules' conditions for one request.
 struct ConditionEvaluation {
     /// The outcome of a rule's conditions for a request.
     enum Outcome {

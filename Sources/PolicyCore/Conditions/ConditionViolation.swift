@@ -11,9 +11,9 @@ public struct ConditionViolation: Sendable, Equatable {
         case repeatedParameter(String)
         /// An unknown parameter, or one that reaches other objects.
         case parameterReachesMore(String)
-        /// The path names no object by which the rule could be held against the request.
+        /// The path names no object that the rule's condition could apply to.
         case noObject(ObjectCondition)
-        /// The object of this name is not one of those.
+        /// The object of this name is not selected.
         case object(ObjectCondition, name: String)
         case exec(ExecCondition, ExecViolation)
     }

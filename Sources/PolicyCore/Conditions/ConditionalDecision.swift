@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// The rules about a request, where some of them have conditions.
+/// The decision of the rules on a request, if some of them have conditions.
 struct ConditionalDecision {
     enum Result {
         /// Allowed by any of these rules whose constraints allow the body.
@@ -23,7 +23,7 @@ struct ConditionalDecision {
         speaking = policy.rules.enumerated().filter { $1.matches(facts, found: found?[$0]) }.map(\.element)
     }
 
-    /// Any deny wins, else any allow whose conditions hold, else the request is denied.
+    /// Returns the decision: any deny wins, else any allow whose conditions hold, else the request is denied.
     func decide() -> Result {
         var requirement: Requirement?
         for rule in speaking where rule.effect == .deny {

@@ -4,7 +4,7 @@ import DockerAPI
 
 /// A condition on the command in the body of an exec. Fields that it does not mention must be absent or neutral.
 public struct ExecCondition: Sendable, Hashable {
-    /// The commands that may run; nil for any.
+    /// The commands that may run; nil allows any.
     public let commands: [CommandPattern]?
     /// The user; nil stands for the container's own.
     public let user: OptionalText?
@@ -45,10 +45,10 @@ public struct ExecCondition: Sendable, Hashable {
         }
     }
 
-    /// A text that a member of the body may hold.
+    /// The patterns of a text in a field of the body.
     public struct OptionalText: Sendable, Hashable {
         public let patterns: [TextPattern]
-        /// Whether the member may also be absent or empty.
+        /// Whether the field may also be absent or empty.
         public let mayBeAbsent: Bool
 
         public init(patterns: [TextPattern], mayBeAbsent: Bool = false) {
@@ -71,7 +71,7 @@ public struct ExecCondition: Sendable, Hashable {
 
 // MARK: - Bodies
 
-/// A member of an exec's body that a condition does not accept.
+/// A field of an exec's body that a condition does not accept.
 public struct ExecViolation: Sendable, Equatable {
     /// The field, such as `Cmd`; empty if there is no body.
     public let member: String
@@ -138,7 +138,7 @@ extension ExecCondition {
         return texts.count == values.count ? texts : nil
     }
 
-    /// Null is false to the engine.
+    /// Returns a flag; null is false to the engine.
     private static func flag(_ value: JSONValue) -> Bool? { value.isNull ? false : value.bool }
 }
 

@@ -16,7 +16,7 @@ public struct ParameterCondition: Sendable, Hashable {
     }
 
     public let name: String
-    /// Any of these will do.
+    /// The accepted values.
     public let values: [String]
     /// Whether the parameter may be left out, or empty.
     public let mayBeAbsent: Bool
@@ -80,7 +80,7 @@ public struct ParameterCondition: Sendable, Hashable {
         switch (given, meaning) {
         case (.ambiguous, _): return true
         case (.absent, .flag): return accepts(.value("0"))
-        // Elsewhere a container has a signal of its own.
+        // At other endpoints a container has a signal of its own.
         case (.absent, .signal): return endpoint == .containerKill ? accepts(.value("KILL")) : true
         case (.value(let text), .signal): return Signal.number(of: text) == nil
         case (.absent, .text), (.value, .flag), (.value, .text): return false

@@ -59,7 +59,7 @@ extension Endpoint {
     /// object besides.
     public var kindOfCondition: ObjectKind? {
         switch self {
-        // The container is in the body.
+        // The container is named in the body.
         case .networkConnect, .networkDisconnect, .libpodNetworkConnect, .libpodNetworkDisconnect: nil
         // The name comes from another image, is combined with a parameter, is asked of a registry, or goes to another
         // host.

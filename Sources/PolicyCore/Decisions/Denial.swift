@@ -10,7 +10,7 @@ public final class Denial: Sendable {
     public enum Reason: String, Sendable, CaseIterable {
         /// No rule allows the request.
         case notAllowed = "not_allowed"
-        /// A rule denies it.
+        /// A rule denies the request.
         case deniedByRule = "denied_by_rule"
         /// The path or the method belongs to no route, and no rule allows such a path.
         case unknownEndpoint = "unknown_endpoint"

@@ -7,11 +7,11 @@ import DockerAPI
 /// An object: a policy has hundreds, referred to from several tables.
 public final class Remedy: Sendable {
     public let rule: Rule
-    /// The settings that are missing. Empty for a rule that is in force: then only a deny stands in the way.
+    /// The missing settings; empty for a rule in force: then only a deny stands in the way.
     public let missing: [Setting]
     /// Whether the settings open more than this rule, including power over the host.
     public let isRoot: Bool
-    /// The least is named: what is not root, takes the fewest settings, and is the narrowest.
+    /// The cost, of which the least is suggested: no root, the fewest settings, the narrowest rule.
     let cost: (Int, Int, Int)
 
     public init(rule: Rule, missing: [Setting], isRoot: Bool = false) {
@@ -46,8 +46,8 @@ public final class Remedy: Sendable {
     }
 }
 
-/// Remedies, sorted so that a denial looks at few of them and takes the first that fits. An object, since policies have
-/// most of theirs in common: a table of all operations has a hundred kilobytes.
+/// Remedies, sorted so that a denial examines few of them and takes the first that fits. An object, since policies
+/// share most of them: a table of all operations takes a hundred kilobytes.
 public final class RemedyTable: Sendable {
     public static let empty = RemedyTable([])
 
@@ -62,7 +62,7 @@ public final class RemedyTable: Sendable {
         self.common = common
         all = Self.sorted(remedies)
         var byEndpoint: [Endpoint: [Remedy]] = [:]
-        // A remedy that names its endpoints need not be held against every route.
+        // A remedy that names its endpoints need not be matched with every route.
         let byPath = remedies.filter { if case .endpoints = $0.rule.subject { false } else { true } }
         for remedy in remedies {
             guard case .endpoints(let endpoints) = remedy.rule.subject else { continue }

@@ -6,7 +6,7 @@
 public final class RuleID: Sendable, ExpressibleByStringLiteral {
     /// The name of the rule's policy; empty if it has none.
     public let policy: String
-    /// The line of the policy file, `caisson.yaml:16`; nil for a rule that stands in none.
+    /// The line of the policy file, `caisson.yaml:16`; nil for a rule from another source.
     public let place: String?
     /// The rule's text in its dialect: `CONTAINERS=1`, or an entry of a policy file.
     public let text: String

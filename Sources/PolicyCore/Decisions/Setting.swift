@@ -14,7 +14,7 @@ public enum Setting: Sendable, Hashable {
     case option(String)
     /// The removal of an entry that denies.
     case withoutEntry(RuleID)
-    /// A pattern for the requests of a route, given by its template: for the object of one name, or for all of them.
+    /// A pattern for the requests of a route, given by its template: for the object of one name, or for all objects.
     case pattern(Method, template: RouteTemplate, name: String?)
     /// A pattern for the path of an unknown route.
     case patternOfPath(Method)

@@ -8,7 +8,7 @@ public enum Violation: Sendable, Equatable {
     case body(BodyViolation)
     /// A value in the path or in the query, or an endpoint that cannot be judged.
     case parameter(ParameterViolation)
-    /// Against what its client may see.
+    /// A violation of the client's visibility.
     case visibility(VisibilityViolation)
     /// An unmet condition of the rules on the request.
     case condition(ConditionViolation)
@@ -25,7 +25,7 @@ public enum ParameterViolation: Sendable, Equatable {
     case severalReadings
     /// The query has more than one reading, and host binds are limited.
     case severalReadingsOfBinds
-    /// A parameter of which it is not known what it does.
+    /// A parameter with unknown effects.
     case unknown(String)
     /// A parameter stands twice.
     case repeated(String)
@@ -37,7 +37,7 @@ public enum ParameterViolation: Sendable, Equatable {
     case unjudgedBinds
     /// The path belongs to no route, and host binds are limited.
     case unknownPathWithBinds
-    /// A rollback brings back a body that was not judged.
+    /// A rollback restores a body that was not judged.
     case rollback
     /// The endpoint creates or widens an object by input that is not judged.
     case unjudgedCreation
@@ -45,15 +45,15 @@ public enum ParameterViolation: Sendable, Equatable {
     case unknownPathWithCreation
     /// The engine would fetch from an address of the client's choice.
     case unnamedSource
-    /// Any image could take a name by which containers may be made.
+    /// Any image could take a name that containers may use.
     case takesImageName
     /// An archive for a container of an engine that writes through its mounts.
     case archiveBesideMounts
-    /// An archive for a container that may have a directory of the host, and no root.
+    /// An archive for a container that may have a host directory, and may not run as root.
     case archiveAsRoot
-    /// The body names more volumes than are looked up.
+    /// The body names more volumes than may be looked up.
     case tooManyVolumes
-    /// A build would push what it builds, and no push is allowed.
+    /// A build would push its result, and no push is allowed.
     case outputsPush
 }
 
@@ -75,13 +75,13 @@ public enum VisibilityViolation: Sendable, Equatable {
     case logsOfAllTasks(containers: Int?)
     case logOfTaskWithoutContainer
     case pruneOfNetworks
-    /// The endpoint binds what it likes from the host.
+    /// The endpoint may bind any host path.
     case bindsHidden
     /// The request includes hidden objects of this kind.
     case takesHidden(ObjectKind)
-    /// The body of a swarm's start takes hidden objects of this kind as well.
+    /// The body of a swarm's start includes hidden objects of this kind.
     case swarmTakesHidden(member: String, ObjectKind)
-    /// A prune takes hidden objects as well; `byLabel` where a filter could keep it from that.
+    /// A prune includes hidden objects; `byLabel` if a filter could exclude them.
     case prune(ObjectKind, byLabel: Bool)
     /// The filters of a prune cannot be limited to the owner's own objects.
     case pruneBeyondOwn(ObjectKind)
@@ -91,9 +91,9 @@ public enum VisibilityViolation: Sendable, Equatable {
 
     // MARK: Parameters
 
-    /// The parameter could reach what is hidden.
+    /// The parameter could reach hidden objects.
     case reachesHidden(parameter: String)
-    /// The parameter counts what is hidden.
+    /// The parameter counts hidden objects.
     case countsHidden(parameter: String)
     /// The parameter adds details to the response that cannot be filtered.
     case tellsMore(parameter: String)
@@ -105,13 +105,13 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// A build in the network of a container that could be hidden.
     case networkOfContainer
     case archiveOfSeveral
-    /// A rollback brings back a body that was not judged.
+    /// A rollback restores a body that was not judged.
     case rollback
     /// The engine replaces `$NAME` by variables of the container's environment.
     case changesTellEnvironment
     case comparisonWithHidden
     case detailsOfLogs
-    /// A log that is followed takes in tasks that come later.
+    /// A followed log includes later tasks.
     case followsLaterTasks
 
     // MARK: Filters
@@ -123,7 +123,7 @@ public enum VisibilityViolation: Sendable, Equatable {
     case filterTellsContainers(filter: String)
     /// The filter reveals the networks of other containers.
     case filterTellsNetworks(filter: String)
-    /// A volume's name or a path has something behind a colon.
+    /// A volume's name or a path has text behind a colon.
     case filterWithColon(filter: String)
     /// The filter `reference` reveals hidden names of images.
     case filterTellsNames
@@ -131,7 +131,7 @@ public enum VisibilityViolation: Sendable, Equatable {
     case filterTellsPaths(filter: String)
     /// The filter reveals the mount points of hidden volumes.
     case filterTellsMounts(filter: String)
-    /// The filter compares with an attribute of events that may be left out.
+    /// The filter compares with an attribute of events that may be removed.
     case filterTellsAttribute(filter: String, attribute: String)
     case filterTellsNodes(filter: String)
     /// No type of event fits all filters and the requested type.
@@ -140,7 +140,7 @@ public enum VisibilityViolation: Sendable, Equatable {
 
     // MARK: What is named
 
-    /// Each name costs a question to the engine, and there are too many.
+    /// The request has more names than may be looked up.
     case tooManyNames(limit: Int)
     /// The containers imply more objects than may be looked up.
     case tooManyImplying(limit: Int)

@@ -5,7 +5,7 @@ import DockerAPI
 /// The vocabulary of a policy's dialect. PolicyConfig has one for each dialect; texts are made only when they are
 /// shown.
 public protocol Wording: Sendable {
-    /// Appends what would have to be written: `POST=1`.
+    /// Appends the setting to a text: `POST=1`.
     func tell(_ setting: Setting, to text: inout String)
 
     /// Appends the reason for which no setting would allow a request: `nothing in policy ci (caisson.yaml:3) could

@@ -14,7 +14,7 @@ struct OwnedMounts {
         volumesOfImage = volumes
     }
 
-    /// Returns the body with each of its mounts as `label` gives it.
+    /// Returns the body with each of its mounts changed by `label`.
     func written(label: (JSONValue) throws(BodyViolation) -> JSONValue) throws(BodyViolation) -> JSONValue {
         let host = body["HostConfig"] ?? .null
         let (named, binds) = try separated(host["Binds"]?.array ?? [])
@@ -31,7 +31,7 @@ struct OwnedMounts {
         return body.setting("HostConfig", to: written)
     }
 
-    /// A driver for the volumes that have none of their own.
+    /// The driver for volumes without one of their own.
     private var driver: String { body["HostConfig"]?["VolumeDriver"]?.string ?? "" }
 
     // MARK: Named volumes

@@ -12,7 +12,7 @@ extension Ownership {
         }
         guard OwnershipStamp.reads(endpoint) else { return .nothingAgainst }
         guard let body = facts.body else {
-            // A commit without a body gives the image the labels that its container has.
+            // A commit without a body gives the image the labels of its container.
             let isNone = [.none, .length(0)].contains(facts.request.body)
             return isNone && endpoint == .imageCommit ? .nothingAgainst : .needsBody
         }
@@ -72,7 +72,7 @@ extension Endpoint {
     /// Whether the object that a request names must be the owner's own: it is changed, and not only read or used.
     func touches(_ kind: ObjectKind) -> Bool {
         guard !traits.effects.isDisjoint(with: [.changes, .executes, .controlsHost]) else { return false }
-        // A container may be made of any image that is shown.
+        // A container may use any visible image.
         return kind != .image || [.imageDelete, .imageTag, .imagePush].contains(self)
     }
 

@@ -12,7 +12,7 @@ public struct Ownership: Sendable, Hashable {
 
     /// The owner's name; nil if clients may create and own nothing.
     public let owner: String?
-    /// The networks, of those that are shown besides, which the owner's containers may join.
+    /// Patterns of others' networks that the owner's containers may join.
     private let joinable: [TextPattern]
     /// Whether a container gets an empty label, so that it does not inherit an owner's from its image.
     let clearsLabel: Bool
@@ -116,9 +116,9 @@ extension ObjectDescription {
 
 /// What stands against a request of an owner's client.
 public enum OwnershipViolation: Sendable, Equatable {
-    /// The object is shown besides, and is not the owner's own.
+    /// The object is visible, and is not the owner's own.
     case notOwn(owner: String, ObjectKind, name: String)
-    /// An image would have the labels that its archive, its source or its Dockerfile gives it.
+    /// An image would have the labels of its archive, its source or its Dockerfile.
     case labelsOfImage
     /// An instruction among the changes of a commit could set a label.
     case instruction(String)

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Writes the label of an owner into a body, wherever what is created there gets its labels from.
+/// A writer of the owner's label into bodies, in all places that a created object gets its labels from.
 struct OwnershipStamp {
     let ownership: Ownership
     let endpoint: Endpoint

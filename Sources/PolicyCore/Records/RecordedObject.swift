@@ -4,7 +4,7 @@ public import DockerAPI
 
 /// An object that a request names: its name, and the ID that was sent in place of the name.
 public struct RecordedObject: Sendable, Equatable {
-    /// `container`, `image`, …
+    /// The kind of the object: `container`, `image`, …
     public let kind: String
     /// The name as the client wrote it.
     public let name: String

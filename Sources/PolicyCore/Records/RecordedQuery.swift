@@ -6,7 +6,7 @@ public import DockerAPI
 /// The part of a query that a record keeps: the names of known parameters, and the values of those with harmless values
 /// of a closed form. Filters, credentials, paths and all else that a client may write there are left out.
 public struct RecordedQuery: Sendable, Equatable {
-    /// `all=1`, or `filters` where the value is left out; in the client's order.
+    /// The parameters, `all=1`, or `filters` without its value; in the client's order.
     public private(set) var parameters: [String] = []
     /// The number of parameters that are unknown for the endpoint.
     public private(set) var unknown = 0
@@ -72,7 +72,7 @@ enum RecordedValue: Sendable {
 
     private static func isOfWord(_ byte: UInt8) -> Bool { byte.isAlphanumeric || "+-/._".utf8.contains(byte) }
 
-    /// Seconds since 1970, or RFC 3339.
+    /// Whether the byte may be in a moment: seconds since 1970, or RFC 3339.
     private static func isOfMoment(_ byte: UInt8) -> Bool { byte.isDigit || "-:.+TZ".utf8.contains(byte) }
 
     /// Whether the value is the name of a container or an image. An `@` is allowed only before a digest: other texts

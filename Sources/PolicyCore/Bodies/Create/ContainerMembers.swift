@@ -8,10 +8,10 @@ enum ContainerMembers {
         config
         + .of(.structure(hostConfig), "HostConfig")
         + .of(.structure(.of(.map(endpoint), "EndpointsConfig", rule: .judged(.networks))), "NetworkingConfig")
-        // Engines up to 26.1 read these where there is no HostConfig (runconfig, ContainerConfigWrapper).
+        // Engines up to 26.1 read these if there is no HostConfig (runconfig, ContainerConfigWrapper).
         + (hostConfig + .of(.text, "Cpuset")).neutral(by: .misplacedMembers)
 
-    /// An engine reads the resources and the restart policy of it.
+    /// The body of an update, of which an engine reads the resources and the restart policy.
     static let update =
         resources + .of(.structure(restart), "RestartPolicy", rule: .judged(.restart))
         + hostConfig.neutral(by: .misplacedMembers)

@@ -84,7 +84,7 @@ extension CreationJudge {
         let name = CompleteImageName(completing: text)
         let isListed = limit.images.map { images in name.map { name in images.contains { $0.matches(name) } } ?? false }
         guard let name, isListed ?? true else {
-            // An id is none of the names that a policy could list.
+            // An ID is no name that a policy could list.
             let word = name.map { "images: [\"\($0.repository)\"]" }
             throw .creation(found: name?.text ?? text, CreationObjection(.key("images"), word: word))
         }
@@ -114,7 +114,7 @@ extension CreationJudge {
                 .standard(.restricted), needed: "the number of a user that is not root", word: "standard: baseline"))
     }
 
-    /// Podman keeps the groups of the engine's own process by this word.
+    /// Checks a group: with `keep-groups` Podman keeps the groups of the engine's own process.
     private func checkGroup(_ value: JSONValue) throws(BodyViolation) {
         if !isPrivileged, value.string == "keep-groups" { throw notAllowed(value, by: .runtime) }
     }
@@ -153,7 +153,7 @@ extension CreationJudge {
         guard isSafe else { throw notAllowed(found: value.shown, by: .securityOptions) }
     }
 
-    /// Kubernetes' types of SELinux, and a level; neither a user nor a role.
+    /// Whether a label has one of Kubernetes' types of SELinux, or a level; neither a user nor a role.
     private static func isSafeLabel(_ label: Substring) -> Bool {
         let types = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"]
         return label.begins(with: "level:") || types.contains { label == "type:\($0)" }
@@ -179,7 +179,7 @@ extension CreationJudge {
 
 /// The closed lists of the standards.
 public enum SafeNames {
-    /// Kubernetes' lists; nil is everything.
+    /// Returns Kubernetes' list of capabilities; nil allows all.
     static func capabilities(under standard: SecurityStandard) -> Set<String>? {
         switch standard {
         case .privileged: nil

@@ -62,7 +62,7 @@ extension CreationJudge {
 
     // MARK: Users and restarts
 
-    /// Behind the colon a group stands.
+    /// Checks the name of a user; a group may follow behind a colon.
     func checkUser(named text: String, by users: [TextPattern]) throws(BodyViolation) {
         let user = String(decoding: text.utf8.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
         if users.contains(where: { $0.matches(user) }) { return }
@@ -72,7 +72,7 @@ extension CreationJudge {
                 .key("users"), needed: "one of \(Self.list(of: users))", word: user.isEmpty ? nil : "users: [\(user)]"))
     }
 
-    /// None is `no`.
+    /// Checks the restart policy; an absent one is `no`.
     func checkRestart(in value: JSONValue) throws(BodyViolation) {
         guard let restarts = limit.restarts else { return }
         let given = value["Name"]?.string ?? ""
@@ -101,7 +101,8 @@ extension CreationJudge {
         }
     }
 
-    /// Requests to others than NVIDIA's driver add devices, mounts and programs by files of the host.
+    /// Checks requests for GPUs. Those to other drivers than NVIDIA's add devices, mounts and programs by files of the
+    /// host.
     func checkGraphics(in value: JSONValue) throws(BodyViolation) {
         if isPrivileged, limit.gpus == nil { return }
         let requests = value.array ?? []
@@ -120,7 +121,7 @@ extension CreationJudge {
             }
             let devices = request["DeviceIDs"]?.array ?? []
             let asked = devices.isEmpty ? request["Count"]?.number.flatMap { Int($0) } ?? 0 : devices.count
-            // Below zero is all of them.
+            // A negative number stands for all.
             count = asked < 0 || asked > 1_000_000 ? Int.max : count == Int.max ? count : count + asked
         }
         if let gpus = limit.gpus, count > gpus {
@@ -167,7 +168,7 @@ extension CreationJudge {
 
     // MARK: The whole body
 
-    /// Checks what must be there by a key.
+    /// Checks the values that keys require.
     func checkKeys(of body: JSONValue) throws(BodyViolation) {
         try checkRequiredLabels(in: body)
         if endpoint == .volumeCreate {

@@ -30,10 +30,10 @@ extension CreationJudge {
         try checkMode(of: parts[0], isReadOnly: isReadOnly)
     }
 
-    /// Mounts of the container would appear on the host, or its devices count.
+    /// Options by which mounts of the container would appear on the host, or by which its devices count.
     private static let reachesBeyond: Set<String> = ["shared", "rshared", "dev", "suid", "idmap"]
 
-    /// Others than `ro` by which an engine changes files below the directory.
+    /// Options other than `ro` by which an engine changes files below the directory.
     private static let writes: Set<String> = ["rw", "z", "Z", "U"]
 
     mutating func checkMounts(in value: JSONValue) throws(BodyViolation) {
@@ -76,7 +76,7 @@ extension CreationJudge {
 
     // MARK: Directories
 
-    /// Says of a directory that may not be bound what would allow it.
+    /// Adds the key that would allow a directory to the violation.
     /// - Parameter offersSocket: whether a bind of the engine's socket could become one of the gate's.
     private func allowing(
         offersSocket: Bool = false, _ check: () throws(BodyViolation) -> Void
@@ -132,7 +132,7 @@ extension CreationJudge {
         // Allowing a bind of a directory does not allow a device in it, which a client can make.
         case .disk(let device): if !isPrivileged { throw notAllowed(found: device, by: .hostPathVolumes) }
         case .directory(let path):
-            // The engine copies into it what the image has there, as root.
+            // The engine copies the image's files into it, as root.
             if limit.standard == .restricted { throw notAllowed(found: path, by: .hostPathVolumes) }
             try checkMode(of: path, isReadOnly: false)
         }

@@ -9,7 +9,7 @@ extension CreationJudge {
     mutating func checkNetwork(named text: String) throws(BodyViolation) {
         if text == "none" || isPrivileged && limit.networks == nil { return }
         let name = ["", "default"].contains(text) ? "bridge" : text
-        // Behind a colon another container stands, a namespace's path, or options that Podman reads.
+        // The text behind a colon is another container, a namespace's path, or options that Podman reads.
         guard isPrivileged || ObjectName.isValid(name), name != "host" || isPrivileged else {
             throw notAllowed(found: text, by: .hostNamespaces)
         }
@@ -88,7 +88,7 @@ extension CreationJudge {
         try checkMaximum(of: value, upTo: maximum, key: "cpus", least: Self.leastProcessors)
     }
 
-    /// A hundredth of a processor, in billionths: the least that Docker takes.
+    /// The least that Docker takes: a hundredth of a processor, in billionths.
     private static let leastProcessors = 10_000_000
 
     private func maximumNeeded(found: String, from least: Int = 1, upTo maximum: Int, key: String) -> BodyViolation {

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Holds one body against what may be created. The body has its canonical names (`CanonicalBody`).
+/// The judge of one body against a limit on creation. The body has canonical names (`CanonicalBody`).
 struct CreationJudge {
     let limit: CreationLimit
     let endpoint: Endpoint
@@ -122,7 +122,7 @@ struct CreationJudge {
         return written
     }
 
-    /// Judges the values of a map, of which null is the empty one.
+    /// Judges the values of a map; null is an empty map.
     private mutating func judgeValues(
         of members: [JSONMember],
         with judge: (inout CreationJudge, JSONValue) throws(BodyViolation) -> JSONValue?
@@ -161,7 +161,7 @@ struct CreationJudge {
             found: found, CreationObjection(.standard(limit.standard), word: word, isRoot: !isLater))
     }
 
-    /// Keeps a question about a volume or a network by its name.
+    /// Adds a question about a volume or a network by its name.
     mutating func ask(about kind: ObjectKind, name: String) -> ObjectQuestion {
         let question = ObjectQuestion(kind: .object(kind), reference: name)
         questions.append(question)
@@ -184,7 +184,7 @@ extension MemberTable {
         }
     }
 
-    // Built once each.
+    // Each is built once.
     private static let containerCreate = ContainerMembers.create
     private static let containerUpdate = ContainerMembers.update
     private static let exec = OtherMembers.exec

@@ -3,7 +3,7 @@
 import DockerAPI
 
 extension CreationLimit {
-    /// A name, and the value that it must have; any, where that is nil.
+    /// A name, with a required value; nil allows any.
     public struct NamedValue: Sendable, Hashable {
         public let name: String
         public let value: String?
@@ -13,7 +13,7 @@ extension CreationLimit {
             self.value = value
         }
 
-        /// `team=shop`, or the name alone.
+        /// The text `team=shop`, or the name alone.
         public var text: String { value.map { "\(name)=\($0)" } ?? name }
     }
 
@@ -81,6 +81,6 @@ extension CreationJudge {
 }
 
 extension JSONValue {
-    /// The members of an object, none of null; nil for everything else.
+    /// The fields of an object, none for null; nil for any other value.
     fileprivate var membersOrNone: [JSONMember]? { isNull ? [] : object }
 }

@@ -4,7 +4,7 @@
 /// nil leaves the standard's own rule.
 public struct CreationLimit: Sendable, Hashable {
     public var standard: SecurityStandard
-    /// The images that containers may be made of; nil is any.
+    /// The images that containers may use; nil allows any.
     public var images: [ImagePattern]?
     /// Whether the name of an image must have a digest.
     public var requiresDigest = false
@@ -13,16 +13,16 @@ public struct CreationLimit: Sendable, Hashable {
     /// The socket of the gate that a container gets which asks for the engine's: absolute and clean, and a path of the
     /// engine's host. Nil is none: such a bind is held to `binds`.
     public var dockerSocket: String?
-    /// The capabilities that may be added, without `CAP_` and in capital letters; these and no others.
+    /// The only capabilities that may be added, without `CAP_` and in capital letters.
     public var capabilities: Set<String>?
     /// The ports of the host that may be published.
     public var ports: PortAllowance?
     /// The resources that a container must limit, and the highest limits.
     public var maxima = ResourceMaxima()
-    /// The networks that a container may be connected to, beside none at all; nil is any but the host's.
+    /// The networks that a container may be connected to, besides none; nil allows any but the host's.
     public var networks: [TextPattern]?
 
-    /// The users that containers may run as, by name or number; nil is any, but under `restricted`.
+    /// The users that containers may run as, by name or number; nil allows any, except under `restricted`.
     public var users: [TextPattern]?
     public var labels: LabelLimit?
     public var variables: VariableLimit?
@@ -36,9 +36,9 @@ public struct CreationLimit: Sendable, Hashable {
     public var gpus: Int?
     /// The runtimes that containers may ask for; ``ownRuntime`` is the engine's own.
     public var runtimes: [String]?
-    /// The kernel parameters that may be set, these and no others.
+    /// The only kernel parameters that may be set.
     public var sysctls: [TextPattern]?
-    /// The volumes that may be made and mounted, beside those without a name.
+    /// The volumes that may be created and mounted, besides those without a name.
     public var volumes: [TextPattern]?
     /// A stricter standard that only warns: a request that it would refuse passes, and a warning is logged.
     public var warnedStandard: SecurityStandard?
@@ -58,7 +58,7 @@ public struct CreationLimit: Sendable, Hashable {
 
     /// A directory of the host that may be bound.
     public struct AllowedBind: Sendable, Hashable {
-        /// Absolute and clean.
+        /// The path, absolute and clean.
         public let path: String
         public let isReadOnly: Bool
 
@@ -85,9 +85,9 @@ public struct CreationLimit: Sendable, Hashable {
 
     /// The resources that each container must limit, with the highest limit of each.
     public struct ResourceMaxima: Sendable, Hashable {
-        /// Bytes.
+        /// The memory in bytes.
         public var memory: Int?
-        /// Billionths of a processor.
+        /// The processors in billionths.
         public var nanoCPUs: Int?
         public var processes: Int?
         /// Whether a container without a limit gets the maximum as its limit.

@@ -5,7 +5,7 @@ public struct CreationObjection: Sendable, Equatable {
     /// The part of the policy that refuses the value.
     public enum Limit: Sendable, Equatable {
         case standard(SecurityStandard)
-        /// A key of `create`, which names others or less.
+        /// A key of `create` that allows other or smaller values.
         case key(String)
         /// The field's effect is unknown.
         case unknownMember

@@ -48,7 +48,7 @@ enum MemberRule: Sendable {
     case words([String], SecurityControl)
     case judged(Judgement)
 
-    /// The checks, each of which is a function of ``CreationJudge``.
+    /// The checks, each by a function of ``CreationJudge``.
     enum Judgement: Sendable {
         case image, user, groups, variables, anonymousVolumes
         case binds, mounts, tmpfs, volumeDriver, volumeOptions
@@ -90,18 +90,18 @@ enum MemberRule: Sendable {
     }
 }
 
-/// The kind of a member's value, as the engine reads it.
+/// The kind of a field's value, as the engine reads it.
 indirect enum MemberValue: Sendable {
     case flag, number, text
-    /// A list of texts.
+    /// A list of strings.
     case texts
-    /// A text or a list of them.
+    /// A string or a list of strings.
     case textOrTexts
     /// A list of strings in place of the engine's own: an empty one has an effect, too.
     case replacement
-    /// A list of lists of texts.
+    /// A list of lists of strings.
     case lists
-    /// A map of texts.
+    /// A map of strings.
     case textMap
     /// A map whose values are empty objects.
     case marks
@@ -117,7 +117,7 @@ indirect enum MemberValue: Sendable {
 extension MemberTable {
     static func + (left: MemberTable, right: MemberTable) -> MemberTable { left.with(right) }
 
-    /// Members of one kind, their names with blanks between.
+    /// Returns fields of one kind, their names with blanks between.
     static func of(_ value: MemberValue, _ names: String, rule: MemberRule = .free) -> MemberTable {
         MemberTable(names.parts(between: " ").map { Row(name: String($0), value: value, rule: rule) })
     }

@@ -2,7 +2,7 @@
 
 /// The fields of the other bodies that a limit on creation judges.
 enum OtherMembers {
-    /// api/types/container: ExecOptions.
+    /// The body of an exec: api/types/container's ExecOptions.
     static let exec =
         MemberTable.of(.texts, "Cmd") + .of(.text, "User", rule: .judged(.execUser))
         + .of(.text, "DetachKeys WorkingDir Container")
@@ -10,17 +10,17 @@ enum OtherMembers {
         + .of(.texts, "Env", rule: .judged(.variables))
         + .of(.flag, "Privileged", rule: .neutral(.privilegedContainers))
 
-    /// A start has no body; that of API 1.23 was a HostConfig.
+    /// The body of a start, which is empty; that of API 1.23 was a HostConfig.
     static let start = ContainerMembers.hostConfig.neutral(by: .misplacedMembers)
 
-    /// api/types/volume: CreateOptions.
+    /// The body of a volume's creation: api/types/volume's CreateOptions.
     static let volume =
         MemberTable.of(.text, "Name") + .of(.textMap, "Labels", rule: .judged(.labels))
         + .of(.text, "Driver", rule: .judged(.volumeDriver))
         + .of(.textMap, "DriverOpts", rule: .judged(.volumeOptions))
         + .of(.structure(MemberTable([])), "ClusterVolumeSpec", rule: .neutral(.volumeDrivers))
 
-    /// api/types/network: CreateRequest.
+    /// The body of a network's creation: api/types/network's CreateRequest.
     static let network =
         MemberTable.of(.text, "Name") + .of(.textMap, "Labels", rule: .judged(.labels))
         + .of(.flag, "CheckDuplicate Internal Attachable EnableIPv4 EnableIPv6")
@@ -38,7 +38,7 @@ enum OtherMembers {
             .list(.of(.text, "Subnet IPRange Gateway") + .of(.textMap, "AuxiliaryAddresses")), "Config",
             rule: .neutral(.networkIdentity))
 
-    /// api/types/network: ConnectOptions.
+    /// The body of a connection to a network: api/types/network's ConnectOptions.
     static let connect =
         MemberTable.of(.text, "Container") + .of(.structure(ContainerMembers.endpoint), "EndpointConfig")
 }

@@ -3,12 +3,12 @@
 public import DockerAPI
 
 extension SecurityControl {
-    /// The members of bodies that the control is about, by the endpoint and the way from the body's root.
+    /// The fields of bodies under the control, by the endpoint and the path from the body's root.
     public var members: [(endpoint: Endpoint, path: String)] {
         Self.members(controlledBy: self) + extraMembers.map { (.containerCreate, $0) }
     }
 
-    /// The members of all judged bodies that no control is about.
+    /// The fields of all judged bodies under no control.
     public static var freeMembers: [(endpoint: Endpoint, path: String)] { members(controlledBy: nil) }
 
     /// Some fields belong to two controls.
