@@ -6,9 +6,9 @@ import ResponseFilters
 
 /// The bytes that a client was sent and has not taken, and the bounds on them.
 struct Backpressure {
-    /// Answers of the gate's own that were given without a look at whether the client takes them.
+    /// The number of responses of the gate's own since the client was last known to have taken all.
     private var responsesGiven = 0
-    /// Bytes of the gate's own that were sent since the last ones of the engine's: what waits beyond them is the
+    /// The number of bytes of the gate's own since the last ones of the engine's: further waiting bytes are the
     /// engine's.
     private var ownBytes = 0
     /// Bytes of filtered responses that the client has not taken, as far as the handler has seen.
@@ -53,7 +53,8 @@ struct Backpressure {
         return reservation.change(to: bytes)
     }
 
-    /// Gives back what the client has taken. A piece of which it has taken a part is still there as a whole.
+    /// Gives back the memory of bytes that the client has taken. A piece that it has taken in part still counts as a
+    /// whole.
     mutating func settle(undelivered bytes: Int, held: Int) {
         undelivered = bytes > 0 ? bytes + FilteredPiece.memory : 0
         guard let reservation else { return }

@@ -7,7 +7,7 @@ import NIOCore
 struct BodyPace {
     private var windowStart: NIODeadline?
     private var windowBytes = 0
-    /// Since when its policy is in force no more, at the earliest.
+    /// The earliest time at which its policy may have gone out of force.
     private var outdated: NIODeadline?
 
     /// The time in which ``leastBytes`` have to arrive.

@@ -4,8 +4,8 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// The phase *identify* of a connection: what judges its client, until something is known otherwise, or until policies
-/// are in force that are newer.
+/// The phase *identify* of a connection: the policy of its client, until the client's identity changes, or newer
+/// policies are in force.
 struct ClientAdmission {
     private(set) var admission = Admission()
     /// The name of the last policy, for records; empty if there was none.
@@ -16,7 +16,7 @@ struct ClientAdmission {
     private(set) var entry: String?
     /// The version of the last configuration, for records.
     private(set) var policyVersion: PolicyVersion
-    /// The generation that the exchange was begun under.
+    /// The generation at the beginning of the exchange.
     private(set) var generation: Generation.Number
     private var isSettled = false
     /// Whether the client is a container that is being inspected.

@@ -71,7 +71,7 @@ extension Exchange {
         _ = gatherBody()
     }
 
-    /// Takes what has arrived of the body. Returns false when more of it is needed.
+    /// Takes the part of the body that has arrived. Returns false if more of it is needed.
     func gatherBody() -> Bool {
         guard case .reading(let judged) = phase else { return true }
         if let refusal = gather(into: judged) {
@@ -130,7 +130,7 @@ extension Exchange {
             return (pending.facts.body?.memory ?? 0, subject)
         case .permitted(let permit):
             guard case .judged(let bytes) = permit.request.body else { return (0, Admission.Subject(of: permit)) }
-            // Once in the permit, and once on its way to the engine.
+            // One copy is in the permit, and one on its way to the engine.
             return (2 * bytes.count, Admission.Subject(of: permit))
         case .needsBody, .refused: return (0, Admission.Subject())
         }

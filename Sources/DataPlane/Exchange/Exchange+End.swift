@@ -11,7 +11,7 @@ extension Exchange {
     /// - Parameter reason: the reason for which the client got only a part of it.
     func completeResponse(to forwarded: ForwardedRequest, because reason: ExchangeReason? = nil) {
         endRecord(because: reason)
-        // A request that is still on its way up makes the connection unfit for another.
+        // A request that is still being sent makes the connection unfit for another.
         let isReusable = forwarded.response.keepsEngine && request.body.isEnded && !forwarded.engineEnded
         actions.append(isReusable ? .releaseUpstream : .closeUpstream(cut: true))
         endTurn(keepsAlive: forwarded.response.keepsAlive)
@@ -112,7 +112,7 @@ extension Exchange {
         record.trace = request.trace
     }
 
-    /// Notes what is known of the request before it is permitted.
+    /// Notes the known facts of the request before it is permitted.
     func note(_ subject: Admission.Subject) {
         record.method = subject.method
         record.path = subject.path
@@ -140,7 +140,7 @@ extension Exchange {
                 request: permit.map { RecordedRequest(of: $0) }, body: request.recordedBody)
         }
         record.reason = reason ?? permit.map { ExchangeReason(of: $0.grounds) } ?? .none
-        // Moved out: a copy would cost as much as counting it does.
+        // Moved out, since a copy would cost as much as counting it.
         var ended = AccessRecord()
         swap(&ended, &record)
         shared.observer.exchangeEnded(ended)

@@ -6,7 +6,7 @@ import PolicyCore
 /// The client's bytes that exchanges hold: incomplete heads, and bytes that wait for their turn. Few of them are free;
 /// the rest counts against the memory that clients share.
 extension Exchange {
-    /// Heads have less as a rule.
+    /// The free bytes of a head, which most heads stay below.
     static let freeHeadBytes = 8192
 
     /// The owner of the share that this client's memory counts against.
@@ -30,7 +30,7 @@ extension Exchange {
         return reservation.change(to: inbox.storageCapacity)
     }
 
-    /// Counts a long head as long as its request lasts: its fields, and the head that is made of them.
+    /// Counts a long head as long as its request lasts: its fields, and the head made from them.
     func countHead(bytes: Int) -> Bool {
         let reservation = MemoryBudget.Reservation(
             of: shared.memory, for: shareOwner)

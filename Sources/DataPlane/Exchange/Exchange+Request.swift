@@ -29,7 +29,7 @@ extension Exchange {
         }
     }
 
-    /// Reads a head. Returns false when more bytes are needed or nothing more is read.
+    /// Reads a head. Returns false if more bytes are needed or no further head is read.
     func receiveHead() -> Bool {
         do throws(HeadError) {
             guard let end = try headEnd.find(in: inbox) else {
@@ -71,7 +71,7 @@ extension Exchange {
         actions.append(.closeDownstream(cut: true))
     }
 
-    /// Goes on with a head that had to wait; another one may have been read into the shared memory meanwhile.
+    /// Continues with a head that had to wait; another one may have been read into the shared memory meanwhile.
     func admitHeld(end: Int, after lookup: LookupResult) {
         do throws(HeadError) {
             try shared.request.parse(inbox, end: end)
@@ -104,7 +104,7 @@ extension Exchange {
             note(pending.subject)
             phase = .resolving(pending)
             actions.append(.resolve(questions))
-        // A body that is malformed from the start is known before anything is sent.
+        // A body that is malformed from the start is refused before any byte is sent.
         case .permitted(let permit) where request.isChunked && !request.body.accepts(inbox):
             refuse(with: .malformedBody, subject: Admission.Subject(of: permit))
         case .permitted(let permit):
@@ -143,8 +143,8 @@ extension Exchange {
         }
     }
 
-    /// Reads and drops a body that the operation does not have, and that the engine would leave where it is. Of a long
-    /// one no more is read before the answer is there.
+    /// Reads and drops a body that the operation does not have, and that the engine would not read. Of a long one no
+    /// more than a bounded part is read before the response has arrived.
     private func dropBody() {
         do throws(FramingError) {
             while !request.body.isEnded, inbox.readableBytes > 0, request.isWorthDiscarding {
@@ -155,7 +155,7 @@ extension Exchange {
         }
     }
 
-    /// Drops what has arrived of the body up to the end of a piece.
+    /// Drops the bytes of the body that have arrived, up to the end of a piece.
     private func dropPiece() throws(FramingError) {
         let piece = try request.body.read(from: inbox)
         inbox.moveReaderIndex(forwardBy: piece.consumed)

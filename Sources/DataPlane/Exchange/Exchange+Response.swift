@@ -6,7 +6,7 @@ import NIOCore
 import PolicyCore
 import Telemetry
 
-/// The engine's half: its heads, its body, and the moment when a connection becomes a tunnel.
+/// The engine's half: its heads, its body, and the change of a connection to a tunnel.
 extension Exchange {
     func readResponse(from bytes: inout ByteBuffer, to forwarded: ForwardedRequest) {
         if !forwarded.response.hasFinalHead {
@@ -135,7 +135,7 @@ extension Exchange {
         completeResponse(to: forwarded)
     }
 
-    /// Passes on bytes of the engine's.
+    /// Passes on bytes from the engine.
     func sendDownstream(_ bytes: ByteBuffer, isBody: Bool = true) {
         if isBody { record.bytesOut += bytes.readableBytes }
         backpressure.sentEngineBytes()

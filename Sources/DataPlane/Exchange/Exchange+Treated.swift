@@ -62,7 +62,7 @@ extension Exchange {
         endTreated(treated, of: forwarded)
     }
 
-    /// Small chunks are gathered into one: each turn of a filter costs something, however little it is given.
+    /// Filters data. Small chunks are gathered into one, since each step of a filter has a fixed cost.
     private func treat(
         _ data: ByteBuffer, gathering small: inout ByteBuffer, by treated: TreatedResponse,
         of forwarded: ForwardedRequest
@@ -106,13 +106,13 @@ extension Exchange {
         if treated.bodyHasEnded { endTreated(treated, of: forwarded) }
     }
 
-    /// Counts what a renewed snapshot has beside the newest one, which is the gate's.
+    /// Counts the objects that a renewed snapshot has beyond the newest one, which is the gate's.
     func countRenewed() {
         guard let treated, !hasRoom(for: treated, output: 0) else { return }
         guard treated.forgetGone(), hasRoom(for: treated, output: 0) else { return failTreated(with: NoRoom()) }
     }
 
-    /// Sends what a step of the filter gives, and looks up what it needs for the next one.
+    /// Sends the output of a filter's step, and looks up the objects for the next one.
     private func sendFiltered(
         _ treated: TreatedResponse, of forwarded: ForwardedRequest,
         step: (inout [UInt8]) throws -> ResponseFilter.Progress

@@ -16,17 +16,17 @@ final class Exchange {
         case receiving
         /// The client is being looked up; the head has this many bytes.
         case identifying(headEnd: Int)
-        /// The policy wants to see the body, which is being gathered.
+        /// The policy needs the body, which is being gathered.
         case reading(JudgedBody)
         /// The objects that the request names are being looked up.
         indirect case resolving(Admission.Pending)
-        /// Permitted; a connection to the engine is under way.
+        /// The request is permitted; a connection to the engine is being opened.
         case connecting(ForwardedRequest)
         /// The request is sent up and the response down, at the same time.
         case forwarding(ForwardedRequest)
         /// Bytes flow both ways, each direction with its own end.
         case tunnelling(ForwardedRequest)
-        /// Answered; what is left of the request's body is read and dropped.
+        /// The response is over; the rest of the request's body is read and dropped.
         case discarding(thenClose: Bool)
         case closed
     }
@@ -85,7 +85,7 @@ final class Exchange {
         }
     }
 
-    /// The version of the API that the request under way asks for.
+    /// The version of the API in the present request.
     var version: APIVersion? {
         if case .resolving(let pending) = phase { return pending.facts.request.target.version }
         return forwarded?.permit.request.target.version
@@ -242,7 +242,7 @@ final class Exchange {
         switch phase {
         case .tunnelling(let forwarded):
             forwarded.engineEnded = true
-            // The client's half may live on for a while, counted from when the engine's bytes have all been taken.
+            // The client's half may stay open for a while, counted from when the engine's bytes have all been taken.
             if clientEnded { finish(cut: false) } else { actions.append(.endDownstream) }
         case .forwarding(let forwarded):
             forwarded.engineEnded = true

@@ -8,7 +8,7 @@ import Telemetry
 enum ExchangeAction {
     /// Look up the client; ``Exchange/identified()`` follows.
     case identify
-    /// Look up what the request names; ``Exchange/resolved(_:failure:memory:)`` follows.
+    /// Look up the objects that the request names; ``Exchange/resolved(_:failure:memory:)`` follows.
     case resolve([ObjectQuestion])
     /// Look up all objects of these kinds; ``Exchange/learned(_:seen:failure:)`` follows with the number.
     case lookUp(UInt64, Set<ObjectKind>, Visibility)
@@ -29,7 +29,7 @@ enum ExchangeAction {
     case closeDownstream(cut: Bool)
 }
 
-/// The timer of an exchange that runs, if one does.
+/// The running timer of an exchange, if there is one.
 struct RunningTimer {
     private(set) var running: ExchangeTimer? = .idle
     /// The number of starts, which distinguishes a restarted timer from its earlier run.
@@ -47,11 +47,11 @@ struct RunningTimer {
 enum ExchangeTimer: Sendable {
     /// The first head of a connection, to its end: 10 s from when the connection was taken.
     case firstHead
-    /// The next request on a connection that is kept: 75 s.
+    /// The next request on a kept connection: 75 s.
     case idle
     /// The rest of a further head: 10 s from its first byte.
     case head
-    /// The rest of a body that is to be judged: 60 s.
+    /// The rest of a judged body: 60 s.
     case body
     /// The rest of a request whose client ended its stream: 1 s.
     case halfCloseGrace
@@ -59,7 +59,7 @@ enum ExchangeTimer: Sendable {
     case halfClosed
     /// The rest of an unwanted body, before the connection is closed: 2 s.
     case discard
-    /// A client that is to be closed behind what it was sent, and does not take it: 75 s.
+    /// A client that does not take its last bytes before its connection is closed: 75 s.
     case slowClient
     /// The client's half of a tunnel after the engine's end: 30 s.
     case halfTunnel

@@ -46,14 +46,14 @@ final class ExchangeShared {
     func requestID(of number: UInt64) -> String { numbers.id(of: number) }
 }
 
-/// Numbers the requests of one event loop.
+/// The numbers of one event loop's requests.
 struct RequestNumbers {
     private let run: String
     private let stride: UInt64
     private var last: UInt64
 
     /// - Parameters:
-    ///   - run: marks this run of the program in request ids.
+    ///   - run: the identity of this run in request IDs.
     ///   - loop: this loop's index, of `loops`: each numbers its requests in steps of that size.
     init(run: String, loop: Int, loops: Int) {
         self.run = run

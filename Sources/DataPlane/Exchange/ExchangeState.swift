@@ -18,7 +18,7 @@ struct RequestState {
     var body = BodyReader(framing: .none)
     /// Whether the client asked for `100 Continue` and did not get it: its body may or may not come.
     var mayStillWait = false
-    /// Bytes of the body that were read and dropped.
+    /// The number of the body's bytes that were read and dropped.
     var discarded = 0
     /// The memory of a judged body, as long as the request lasts; nil if there is none.
     var bodyMemory: MemoryBudget.Reservation?
@@ -58,7 +58,7 @@ struct RequestState {
 
 /// The state that an exchange keeps of the engine's response.
 struct ResponseState {
-    /// Bytes of a head that is not complete.
+    /// The bytes of an incomplete head.
     var inbox = ByteBuffer()
     var headEnd = HeadEnd()
     var hasFinalHead = false

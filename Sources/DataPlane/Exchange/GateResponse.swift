@@ -232,7 +232,7 @@ extension GateResponse {
 }
 
 extension HeadError {
-    /// `bare_line_feed` as `bare line feed`.
+    /// The code in words: `bare line feed` for `bare_line_feed`.
     var words: String { rawValue.substituting("_", with: " ") }
 }
 
@@ -294,7 +294,7 @@ extension GateResponse {
         return response
     }
 
-    /// `{"message":"… (request …)"}` and a line feed, as the engine writes it (moby `daemon/server/httputils`).
+    /// Writes `{"message":"… (request …)"}` and a line feed, as the engine does (moby `daemon/server/httputils`).
     private static func writeBody(
         message: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, to writer: inout HeadWriter
     ) {

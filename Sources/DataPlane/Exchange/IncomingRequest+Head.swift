@@ -25,7 +25,7 @@ extension IncomingRequest {
         // HTTP/1.0 has no upgrade.
         upgrade = head.version == .http11 ? head.upgrade.map(value) : nil
         expectsContinue = head.expectsContinue
-        // Every field may grow by the blank behind its colon.
+        // Each field may grow by the blank behind its colon.
         let bound = bytes.count + head.fields.count
         fields = withUnsafeTemporaryAllocation(byteCount: bound, alignment: 1) { memory in
             var writer = HeadWriter(into: memory)

@@ -18,7 +18,7 @@ enum JSONText {
         return length
     }
 
-    /// Writes the text escaped; what needs no escape, which is nearly always all of it, in one go.
+    /// Writes the text escaped; runs without escapes, which are nearly all of it, in one go.
     static func write(_ text: UnsafeRawBufferPointer, to writer: inout HeadWriter) {
         var start = 0
         for index in text.indices {

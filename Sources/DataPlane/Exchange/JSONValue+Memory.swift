@@ -3,7 +3,7 @@
 import DockerAPI
 
 extension JSONValue {
-    /// About how many bytes of memory it takes, itself included. Recurs as deep as the value, which its reader has
+    /// The approximate memory in bytes, the value itself included. Recurses as deep as the value, which its reader has
     /// bounded.
     var memory: Int { MemoryLayout<JSONValue>.stride + held }
 

@@ -32,9 +32,9 @@ final class MemoryBudget: Sendable {
         gateLimit = Share.ofGate(limit)
     }
 
-    /// Bytes that clients have taken now.
+    /// The bytes that clients have taken now.
     var taken: Int { state.withLock { $0.taken } }
-    /// Bytes that the gate has taken now for itself, and for all clients together.
+    /// The bytes that the gate has taken now for itself, and for all clients together.
     var takenByGate: Int { state.withLock { $0.takenByGate } }
 
     /// The memory of one body, one client's responses or one look-up. It is given back when its holder is freed,

@@ -28,7 +28,7 @@ final class PendingWrites {
         (pieces, storage) = (0, 0)
         guard context.channel.isActive, context.channel.pendingBytes > 0 else { return }
         isWaiting = true
-        // Behind everything else, so that it is written when all that is.
+        // Written after all else, so that it completes when all that is written.
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { _ in
             self.isWaiting = false

@@ -81,7 +81,7 @@ enum RebuiltHead {
     ) -> ByteBuffer {
         var rebuilt = ByteBuffer()
         bytes.withUnsafeReadableBytes { all in
-            // A field may grow by a blank; what is added is shorter than 128 bytes.
+            // A field may grow by a blank; the added fields are shorter than 128 bytes.
             _ = rebuilt.writeWithUnsafeMutableBytes(minimumWritableBytes: end + head.fields.count + 128) { memory in
                 var writer = HeadWriter(into: memory)
                 writer.write("HTTP/1.1 ")
