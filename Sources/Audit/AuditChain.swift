@@ -7,7 +7,7 @@ import Telemetry
 public enum RecordKind: String, Sendable, CaseIterable {
     case exchange
     case start, stop, reload
-    /// Records are missing that there should be.
+    /// Records are missing.
     case gap
     case checkpoint
     case fileBegin = "file_begin"
@@ -19,7 +19,7 @@ public enum RecordKind: String, Sendable, CaseIterable {
 /// A maker of records' lines: each has its number and the hash of the one before. Pure; the lines are written
 /// elsewhere.
 public struct AuditChain: Sendable {
-    /// Tells this log from all others: 16 hexadecimal digits.
+    /// The identity of this log: 16 hexadecimal digits.
     public let log: String
     public private(set) var tree: LogTree
     /// The hash of the last record; zeroes before the first.
@@ -96,7 +96,7 @@ struct LinePrefix {
         (self.seq, self.previous, self.kind) = (seq, previous, kind)
     }
 
-    /// `2026-12-01T10:00:00.000Z`
+    /// The length of `2026-12-01T10:00:00.000Z`.
     private static let timeLength = 24
 
     private static func drop(_ text: String, from rest: inout ArraySlice<UInt8>) -> Bool {
@@ -107,7 +107,7 @@ struct LinePrefix {
 }
 
 extension LineBuffer {
-    /// `,"name":"text"`
+    /// Appends the member `,"name":"text"`.
     mutating func add(_ name: StaticString, text: String?) {
         add(name)
         appendJSON(optional: text)

@@ -8,13 +8,13 @@ public struct AuditConfiguration: Sendable {
     /// The folder of the files.
     public let folder: String
     public let selection: AuditSelection
-    /// Bytes after which a file is ended; each day begins one, too.
+    /// The bytes after which a file is ended; each day begins one, too.
     public var fileSize = 64 << 20
-    /// Days after which files are removed; nil for never.
+    /// The days after which files are removed; nil keeps them for ever.
     public var keptDays: Int?
     /// Whether all requests are refused while no record can be written.
     public var refusesWhenLost = false
-    /// Signs checkpoints; nil for none.
+    /// The signer of checkpoints; nil if they are not signed.
     public var signer: NoteSigner?
 
     public init(folder: String, selection: AuditSelection) {
@@ -38,7 +38,7 @@ public struct AuditSelection: Sendable {
     /// - Parameter words: the words in the configuration.
     public init(words: [String]) { self.words = words }
 
-    /// The writes and the denials.
+    /// The selection of writes and denials.
     public static var standard: AuditSelection {
         var selection = AuditSelection(words: ["writes", "denied"])
         (selection.writes, selection.denied) = (true, true)

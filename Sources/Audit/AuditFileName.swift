@@ -5,7 +5,7 @@ import ASCIIBytes
 /// The name of a file of the audit: `audit-2026-12-01-000001.jsonl`, the day of its beginning and its number. The
 /// number counts up from 1 and never starts over.
 public struct AuditFileName: Sendable, Hashable, Comparable, CustomStringConvertible {
-    /// `2026-12-01`, in UTC.
+    /// The day, `2026-12-01`, in UTC.
     public let day: String
     public let number: Int
 

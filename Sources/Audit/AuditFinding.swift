@@ -3,7 +3,7 @@
 /// A record or file that was changed, or is missing.
 public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
     public enum Kind: String, Sendable, CaseIterable {
-        /// A line is another one than was written.
+        /// A line differs from the written one.
         case changed
         case removed
         case inserted
@@ -21,7 +21,7 @@ public struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
     public let kind: Kind
     /// The file's name; empty for the log as a whole.
     public let file: String
-    /// Counts from 1; nil for the file as a whole.
+    /// The line's number, from 1; nil for the file as a whole.
     public let line: Int?
     public let words: String
 
@@ -43,11 +43,11 @@ public struct AuditReport: Sendable {
     public internal(set) var findings: [AuditFinding] = []
     public internal(set) var files = 0
     public internal(set) var records: UInt64 = 0
-    /// The numbers of the first and the last record that are there.
+    /// The numbers of the first and the last record found.
     public internal(set) var range: ClosedRange<UInt64>?
-    /// The newest checkpoint beside the files, where it fits them.
+    /// The newest checkpoint beside the files, if it fits them.
     public internal(set) var checkpoint: Checkpoint?
-    /// The name of the key that it was signed with, where it was given.
+    /// The name of the key that signed it, if a key was given.
     public internal(set) var signedBy: String?
 
     /// The most findings that are reported.

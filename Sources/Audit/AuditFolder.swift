@@ -5,12 +5,12 @@ import Glibc
 /// The folder of the audit's files. One process writes to it at a time.
 struct AuditFolder {
     let path: String
-    /// Held open for its lock.
+    /// The folder's descriptor, open for its lock.
     private let descriptor: Int32
 
     static let checkpointName = "checkpoint"
 
-    /// Opens the folder, or makes it, and locks it.
+    /// Opens the folder, or creates it, and locks it.
     init(path: String) throws(AuditProblem) {
         self.path = path
         mkdir(path, 0o750)
@@ -81,7 +81,7 @@ struct AuditFolder {
     static func words(for error: Int32) -> String { String(cString: strerror(error)) }
 }
 
-/// A file that is written to.
+/// A file for writing.
 struct AuditFile {
     let path: String
     private let descriptor: Int32

@@ -13,21 +13,21 @@ struct AuditLog {
     private var name: AuditFileName
     /// The number of bytes in the file.
     private var size = 0
-    /// Lines that were made, and wait to be written together.
+    /// Lines that wait to be written together.
     private var buffer: [UInt8] = []
-    /// The chain as far as it was written.
+    /// The chain up to the last written record.
     private var written: AuditChain
     /// Whether the file ends with the last record written, so that it can be continued.
     private var isFileWhole = true
     private var signed: UInt64 = 0
-    /// The size at which a checkpoint was put into the folder last.
+    /// The size at the last checkpoint in the folder.
     private var told: UInt64 = 0
     private var timestamp = Timestamp()
 
-    /// Records of which a signed checkpoint stands among them, at least.
+    /// The number of records after which a signed checkpoint follows at the latest.
     private static let checkpointDistance: UInt64 = 10_000
 
-    /// Goes on with the log of the folder, or begins one.
+    /// Continues the log of the folder, or begins one.
     init(configuration: AuditConfiguration, now: Moment) throws(AuditProblem) {
         self.configuration = configuration
         folder = try AuditFolder(path: configuration.folder)
@@ -111,7 +111,7 @@ struct AuditLog {
 
     // MARK: Files
 
-    /// Ends the file where it is full, or of another day, and begins the next. Nothing waits to be written.
+    /// Ends the file if it is full, or of another day, and begins the next. No line waits to be written then.
     mutating func rotate(now: Moment) throws(AuditProblem) {
         let day = Self.day(of: timestamp.bytes(of: now))
         guard size >= configuration.fileSize || day != name.day else { return }
@@ -182,7 +182,7 @@ struct AuditLog {
 
     // MARK: Checkpoints
 
-    /// Puts the checkpoint beside the files, once its records are on the disk.
+    /// Writes the checkpoint beside the files, once its records are on the disk.
     mutating func tellCheckpoint() throws(AuditProblem) {
         guard written.tree.size != told else { return }
         try file.synchronize()

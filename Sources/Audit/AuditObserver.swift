@@ -2,13 +2,13 @@
 
 public import Telemetry
 
-/// Hands the exchanges that are audited to the trail, and all of them on to the observer behind it.
+/// An observer that passes audited exchanges to the trail, and all exchanges to the next observer.
 public final class AuditObserver: ExchangeObserver {
     private let trail: AuditTrail
     private let members: RecordMembers
     private let next: any ExchangeObserver
 
-    /// - Parameter run: marks this run of the program in request ids.
+    /// - Parameter run: the identity of this run in request IDs.
     public init(trail: AuditTrail, run: String, next: any ExchangeObserver) {
         self.trail = trail
         self.next = next

@@ -8,7 +8,7 @@ final class AuditQueue: Sendable {
     enum Item: Sendable {
         /// An exchange, which the writer turns into text.
         case exchange(AccessRecord)
-        /// Put into words already: what it is made of would take too much while it waits.
+        /// A record in words already: the record itself would take too much memory while it waits.
         case members([UInt8])
         case reload(PolicyVersion, isInForce: Bool)
     }
@@ -20,12 +20,12 @@ final class AuditQueue: Sendable {
 
     struct Batch {
         var entries: [Entry] = []
-        /// Exchanges that did not fit.
+        /// The number of exchanges that did not fit.
         var dropped = 0
         var isClosed = false
     }
 
-    /// Some megabytes at most, while a disk is slow.
+    /// The most items: some megabytes, while a disk is slow.
     static let capacity = 8192
     /// The most bytes of a record that waits without being written out.
     private static let heavy = 4096
@@ -58,13 +58,13 @@ final class AuditQueue: Sendable {
         wake.signal()
     }
 
-    /// Lets records come together: one write for many of them costs a busy gate much less.
+    /// Waits for further records: one write for many of them costs a busy gate much less.
     private func gather() {
         guard !pending.withLock({ $0.isClosed }) else { return }
         Semaphore().wait(milliseconds: 2)
     }
 
-    /// Waits for something to write, at most so long, and takes all of it.
+    /// Waits for records, for at most `milliseconds`, and takes all of them.
     func take(into batch: inout Batch, waiting milliseconds: Int?) {
         if wake.wait(milliseconds: milliseconds) { gather() }
         batch.entries.removeAll(keepingCapacity: true)

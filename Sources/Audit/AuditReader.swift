@@ -32,7 +32,7 @@ public struct AuditReader: Sendable {
     ) throws(AuditProblem) {
         let files = try AuditFolder.files(in: folder)
         for (index, name) in files.enumerated() {
-            // A file holds records of its own day, and of the night behind it.
+            // A file contains records of its own day, and of the night after it.
             if let first, index + 1 < files.count, files[index + 1].day < first { continue }
             let lines = AuditLines(of: try AuditFolder.read("\(name)", in: folder))
             for range in lines.whole {
@@ -45,7 +45,7 @@ public struct AuditReader: Sendable {
         }
     }
 
-    /// Writes a new private key to a file that is not there yet, for its owner's eyes alone. Returns the public one.
+    /// Writes a new private key to a new file, readable only by its owner. Returns the public one.
     public static func makeKey(named name: String, at path: String) throws(AuditProblem) -> String {
         let seed = (0..<32).map { _ in UInt8.random(in: 0...255) }
         guard let (signer, verifier) = NoteSigner.make(named: name, seed: seed) else {

@@ -51,7 +51,7 @@ public final class AuditTrail: Sendable {
 
     func put(_ record: AccessRecord, members: RecordMembers) { queue.put(record, members: members) }
 
-    /// - Parameter isInForce: false for a configuration that has errors, while the one before stays.
+    /// - Parameter isInForce: whether the configuration is in force; false if it has errors and the former one stays.
     public func reloaded(to version: PolicyVersion, isInForce: Bool) {
         queue.put(.reload(version, isInForce: isInForce))
     }
@@ -76,7 +76,7 @@ public final class AuditTrail: Sendable {
     // MARK: The thread
 
     /// Writes until ``close()``; runs on a thread of its own.
-    /// - Parameter run: marks this run of the program in request ids.
+    /// - Parameter run: the identity of this run in request IDs.
     public func write(run: String) {
         guard let log = opened.withLock({ $0.take() }) else { return }
         var writer = AuditWriter(log: log, members: RecordMembers(run: run), report: report)
@@ -89,7 +89,7 @@ public final class AuditTrail: Sendable {
         finished.signal()
     }
 
-    /// Lets the thread write what is left, and the stop, for two seconds at most.
+    /// Lets the thread write the rest and the stop, for two seconds at most.
     public func close() {
         queue.close()
         finished.wait(milliseconds: 2000)

@@ -25,9 +25,9 @@ struct AuditWriter {
     private let configuration: AuditConfiguration
     private let members: RecordMembers
     private let report: (Event) -> Void
-    /// The second in which a checkpoint was written last.
+    /// The second of the last written checkpoint.
     private var toldAt = 0
-    /// The second in which something could not be written last.
+    /// The second of the last failed write.
     private var failedAt = 0
 
     init(log: AuditLog, members: RecordMembers, report: @escaping (Event) -> Void) {

@@ -3,7 +3,7 @@
 import ASCIIBytes
 import Cryptography
 
-/// Base64 with padding (RFC 4648 section 4), as notes and checkpoints have it.
+/// Base64 with padding (RFC 4648 section 4), as in notes and checkpoints.
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

@@ -2,16 +2,16 @@
 
 import ASCIIBytes
 
-/// Holds the lines of one file against each other: each has the number behind the one before it, and names its hash.
+/// A verifier of one file: each line has the next number after the line before it, and names its hash.
 struct FileVerifier {
     struct Entry {
-        /// Counts from 1.
+        /// The line's number, from 1.
         let line: Int
         let prefix: LinePrefix
         let hash: [UInt8]
     }
 
-    /// The record that was taken for good last.
+    /// The last record that was accepted.
     struct Last {
         let seq: UInt64
         let hash: [UInt8]

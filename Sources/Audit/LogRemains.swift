@@ -57,13 +57,13 @@ struct LogRemains {
     }
 }
 
-/// Records that are missing, and why.
+/// Missing records, with the reason.
 enum Gap: Sendable, Equatable {
     /// The gate was killed, or its machine failed, before the file was ended.
     case crash(file: AuditFileName, torn: Int)
     /// The checkpoint covers more records than there are, or others.
     case checkpoint(size: UInt64, found: UInt64)
-    /// Exchanges came faster than they could be written.
+    /// Exchanges arrived faster than they could be written.
     case queue(lost: Int)
     /// The folder could not be written to.
     case disk(lost: Int, because: String)
@@ -108,7 +108,7 @@ struct AuditLines {
     }
 }
 
-/// The members of a record that is not of an exchange.
+/// The members of a record of another kind than an exchange.
 struct RecordText {
     private let value: JSONValue?
 
@@ -125,7 +125,7 @@ struct RecordText {
     /// The digest of a file's end; nil for other records.
     var end: String? { kind == .fileEnd ? text("digest") : nil }
 
-    /// The signed checkpoint of a record; nil for other records, and where it cannot be read.
+    /// The signed checkpoint of a record; nil for other records, and for malformed ones.
     var checkpoint: (Checkpoint, signature: String)? {
         guard kind == .checkpoint, let origin = text("origin"), let size = number("size"), let root = text("root"),
             let checkpoint = Checkpoint("\(origin)\n\(size)\n\(root)\n"), let signature = text("signature")
@@ -134,7 +134,7 @@ struct RecordText {
     }
 }
 
-/// The first record of a file: what the log was when it was begun.
+/// The first record of a file: the state of the log at its beginning.
 struct FileBegin {
     let seq: UInt64
     let previous: [UInt8]

@@ -7,7 +7,7 @@ import Cryptography
 public struct LogTree: Sendable, Equatable {
     /// The number of records.
     public private(set) var size: UInt64 = 0
-    /// 32 bytes each, one for each bit that is set in ``size``.
+    /// The roots, 32 bytes each, one for each bit that is set in ``size``.
     public private(set) var subtrees: [[UInt8]] = []
 
     public init() {}

@@ -7,7 +7,7 @@ public struct LogVerifier {
     private let key: NoteVerifier?
     private let isRunning: Bool
 
-    /// A file that was handed over, and waits for the one behind it.
+    /// A file that waits for the next one.
     private struct Waiting {
         let name: AuditFileName
         let lines: AuditLines
@@ -27,7 +27,7 @@ public struct LogVerifier {
     private var isBroken = false
     /// Whether the beginning of the first file is unknown.
     private var beginningIsBroken = false
-    /// The last record that a signed checkpoint covers, and where it stands.
+    /// The last record that a signed checkpoint covers.
     private var lastSigned: UInt64 = 0
     private var checkpoint: Checkpoint?
 
@@ -235,7 +235,7 @@ extension LogVerifier {
         }
     }
 
-    /// Files that were removed because of their age are recorded.
+    /// Checks that the removal of missing first files is recorded.
     private mutating func checkBeginning() {
         guard !beginningIsBroken, let first = report.range?.lowerBound, first > 1, first - 1 > removed else { return }
         let words = "\(FileVerifier.words(for: (removed + 1)..<first)) missing before the first file"

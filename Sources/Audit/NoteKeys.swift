@@ -49,7 +49,7 @@ public struct NoteSigner: Sendable {
 
 /// The public half of a ``NoteSigner``: `<name>+<id>+<base64>`.
 public struct NoteVerifier: Sendable, Equatable {
-    /// Ed25519, in the form of notes.
+    /// The algorithm Ed25519, in the form of notes.
     static let algorithm: UInt8 = 1
 
     public let name: String
