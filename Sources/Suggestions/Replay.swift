@@ -15,14 +15,14 @@ package struct Replay: Sendable {
         case depends
     }
 
-    /// Requests of one client to one endpoint that would fare alike.
+    /// Requests of one client to one endpoint with the same change.
     package struct Group: Sendable {
         package let client: String
         package let change: Change
         package let endpoint: Endpoint?
         package fileprivate(set) var hits = 0
         package fileprivate(set) var last = ""
-        /// One of them, as the log has it.
+        /// One of the requests, in the log's form.
         package let request: String
         /// The denial, if the request is denied.
         package let denial: Denial?
@@ -43,7 +43,7 @@ package struct Replay: Sendable {
     /// - Parameter catalog: the known objects that the requests name.
     package init(catalog: ObjectCatalog = ObjectCatalog()) { self.catalog = catalog }
 
-    /// Groups by client, those first that would be denied.
+    /// The groups by client, those that would be denied first.
     package var groups: [Group] {
         byKey.values.sorted { left, right in
             (left.client, left.change.rank, left.endpoint?.rawValue ?? .max)
@@ -94,14 +94,14 @@ extension Replay.Change {
 }
 
 extension Replay.Group {
-    /// `3 times, last 2026-11-21T17:52:13.061Z`
+    /// The usage in words: `3 times, last 2026-11-21T17:52:13.061Z`.
     package var words: String {
         let times = hits == 1 ? "once" : "\(hits) times"
         return last.isEmpty ? times : hits == 1 ? "\(times), \(last)" : "\(times), last \(last)"
     }
 }
 
-/// One recorded request before a policy, without an engine to ask.
+/// The decision of a policy on one recorded request, without an engine.
 struct ReplayedRequest {
     enum Decision {
         case allowed, denied, depends
@@ -115,7 +115,7 @@ struct ReplayedRequest {
         let admission = Admission(by: policy, asIfEnforced: true)
         var result = admission.admit(request.method, target: request.path)
         var isCertain = true
-        // Conditions ask first, then what the client sees.
+        // First conditions need objects, then the view does.
         for _ in 0..<2 {
             guard case .needsObjects(let pending, let questions) = result else { break }
             guard let (objects, areWhole) = Self.objects(for: questions, catalog: catalog) else { break }

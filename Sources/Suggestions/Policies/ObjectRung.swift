@@ -19,8 +19,8 @@ enum ObjectRung: Sendable, Hashable {
     /// Kinds whose names mean one object: an image has several, and a task's is generated.
     private static let kinds: Set<ObjectKind> = [.container, .network, .volume, .service, .secret, .config]
 
-    /// - Parameter made: the kinds of which the client makes objects: an id of these means another one tomorrow, and so does
-    ///   the name that the engine gave it.
+    /// - Parameter made: the kinds of objects that the client creates: an ID of these, or a name that the engine gave,
+    ///   will be another object's tomorrow.
     init(for usage: EndpointUsage, of endpoint: Endpoint, in catalog: ObjectCatalog, made: Set<ObjectKind>) {
         guard let kind = endpoint.kindOfCondition, Self.kinds.contains(kind), endpoint.traits.object != .exec,
             !usage.objects.isEmpty, !usage.hasMoreObjects
@@ -73,7 +73,7 @@ extension ObjectDescription {
 // MARK: - As a policy file writes it
 
 extension ObjectRung {
-    /// `name: [web, db]`; nil for any object.
+    /// The selection, `name: [web, db]`; nil for any object.
     var selection: String? {
         switch self {
         case .names(let names): "name: \(YAMLText.list(names))"
@@ -93,6 +93,6 @@ extension ObjectRung {
         }
     }
 
-    /// A fact about an object that it does not hold for.
+    /// A fact about an object that the entry does not cover.
     var otherFact: String { "name:caisson-other" }
 }

@@ -76,7 +76,7 @@ struct PresetFit: Sendable {
 
     // MARK: As a policy file writes it
 
-    /// `preset: traefik`, or with its options.
+    /// The line `preset: traefik`, or with its options.
     var line: String {
         options.isEmpty
             ? "preset: \(preset.name)"

@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// The smallest policy that lets one client do what it was seen to do.
+/// The smallest policy that allows one client's observed requests.
 package struct SuggestedPolicy: Sendable {
     package private(set) var name: String
     /// The preset that covers the whole policy; nil if operations express it better.
@@ -75,7 +75,7 @@ package struct SuggestedPolicy: Sendable {
         preset.map { Set($0.beyond).union(entries.map(\.endpoint)) } ?? Set(entries.map(\.endpoint))
     }
 
-    /// The name of the preset that it uses.
+    /// The name of its preset.
     package var presetName: String? { preset?.preset.name }
 }
 
@@ -92,7 +92,7 @@ extension SuggestedPolicy.Entry {
         Self(endpoint: endpoint, usage: usage, rung: rung, parameters: parameters)
     }
 
-    /// Parameters by which an operation does something else; of the others any value will do.
+    /// Parameters that change an operation's effect; of the others any value is allowed.
     private static let telling = ["signal", "force", "v", "link"]
 
     private static func parameters(of usage: EndpointUsage, at endpoint: Endpoint) -> [ParameterCondition] {
@@ -107,7 +107,7 @@ extension SuggestedPolicy.Entry {
 }
 
 extension Endpoint {
-    /// The kind of the object that the endpoint makes, with an id of its own.
+    /// The kind of the object that the endpoint creates, with an ID of its own.
     package var kindOfMade: ObjectKind? {
         switch self {
         case .containerCreate, .libpodContainerCreate: .container

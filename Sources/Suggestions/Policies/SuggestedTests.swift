@@ -59,7 +59,7 @@ struct SuggestedTests {
 }
 
 extension SuggestedPolicy.Entry {
-    /// The request line of one request that was seen, by the name that its entry holds for: an id may be gone tomorrow.
+    /// The request line of an observed request, by the name in its entry: an ID may be gone tomorrow.
     fileprivate var request: String {
         guard case .names(let names) = rung, let name = names.first, let object = usage.pathObject,
             !names.contains(object)

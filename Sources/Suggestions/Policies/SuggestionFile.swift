@@ -4,9 +4,9 @@ import DockerAPI
 import PolicyConfig
 import PolicyCore
 
-/// Suggested policies as a policy file: `caisson check --test` passes on it.
+/// Suggested policies as a policy file, which passes `caisson check --test`.
 package struct SuggestionFile {
-    /// Lines that end in LF.
+    /// The text, in lines that end in LF.
     package var text: String { (lines + tests).map { "\($0)\n" }.joined() }
     private var lines: [String] = []
     private var tests: [String] = []
@@ -85,7 +85,7 @@ extension SuggestionFile.Part {
         }
     }
 
-    /// Addresses of clients of which no more is known.
+    /// The addresses of clients that are known only by them.
     private var addresses: [String] {
         usage.clients.filter { ClientMatcher(text: "address:\($0)") != nil }.sorted()
     }

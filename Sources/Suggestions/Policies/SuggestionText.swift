@@ -77,7 +77,7 @@ struct SuggestionText {
 }
 
 extension SuggestedPolicy.Entry {
-    /// `ContainerLogs`, or with its conditions in braces.
+    /// The entry `ContainerLogs`, or with its conditions in braces.
     var text: String {
         guard isNarrowed else { return endpoint.operationId }
         var members = ["operation: \(endpoint.operationId)"]
@@ -95,7 +95,7 @@ extension SuggestedPolicy.Entry {
 }
 
 extension EndpointUsage {
-    /// `3 times, last 2026-11-21T17:52:13.061Z`
+    /// The usage in words: `3 times, last 2026-11-21T17:52:13.061Z`.
     var words: String {
         let times = hits == 1 ? "once" : "\(hits) times"
         let refused = denied == 0 ? "" : denied == hits ? ", always denied" : ", \(denied) of them denied"

@@ -32,7 +32,7 @@ package struct UnusedPermissions: Sendable {
         }
     }
 
-    /// `+ ContainerLogs` is missing, `- ContainerExec` was never used.
+    /// The differences: `+ ContainerLogs` is missing, `- ContainerExec` was never used.
     package var lines: [String] {
         let missing = missing.map { endpoint in
             let root = endpoint.isWayToRoot ? "root on the host; " : ""

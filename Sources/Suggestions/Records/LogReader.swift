@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Takes logs apart into requests, in pieces of any size: a log of weeks is never in memory as a whole.
+/// A reader that splits logs into requests, in pieces of any size: a log of weeks is never in memory as a whole.
 package struct LogReader {
-    /// Lines that are requests.
+    /// The number of lines that are requests.
     package private(set) var requests = 0
-    /// Lines that are neither requests nor lines about the gate.
+    /// The number of lines that are neither requests nor events of the gate's.
     package private(set) var unreadable = 0
 
     private var rest: [UInt8] = []

@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// One request that a gate wrote down: a line of its access log, or of its audit log.
+/// A recorded request: a line of a gate's access log, or of its audit.
 package struct LoggedRequest: Sendable {
     /// The outcome of a request, as far as a suggestion depends on it.
     package enum Outcome: Sendable {
@@ -33,7 +33,7 @@ package struct LoggedRequest: Sendable {
     /// The log's descriptions of the objects that the request named.
     package var descriptions: [ObjectDescription] = []
 
-    /// A parameter, with its value where the log holds that too.
+    /// A parameter, with its value if the log contains it.
     package struct Parameter: Sendable, Equatable {
         package let name: String
         package let value: String?
@@ -44,7 +44,7 @@ package struct LoggedRequest: Sendable {
         }
     }
 
-    /// A request that was made to a path. The endpoint and the object are those that a gate reads from the path.
+    /// Creates a request to a path. The endpoint and the object are those that a gate reads from the path.
     package init(method: Method, path: String, client: String = "", outcome: Outcome = .passed) {
         (self.method, self.path, self.client, self.outcome) = (method, path, client, outcome)
         guard let facts = try? Admission.facts(method: method, target: path) else { return }
@@ -64,7 +64,7 @@ extension LoggedRequest {
         case isUnreadable
     }
 
-    /// Reads a line of a JSON log. Members that are not known are passed over.
+    /// Reads a line of a JSON log. Unknown members are ignored.
     package init(line: ArraySlice<UInt8>) throws(LineError) {
         guard let value = Self.json(from: line), value.object != nil else { throw .isUnreadable }
         guard let decision = value["decision"]?.string else {

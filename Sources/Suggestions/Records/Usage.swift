@@ -72,12 +72,12 @@ package struct EndpointUsage: Sendable {
     package private(set) var denied = 0
     /// The time at which the last request ended.
     package private(set) var last = ""
-    /// One of them, for a test.
+    /// The method of one of the requests, for a test.
     package let method: Method
     package private(set) var path: String
-    /// The name or id that stands in it.
+    /// The name or ID in the path.
     package private(set) var pathObject: String?
-    /// The names and ids that stood in the path, and that the engine found.
+    /// The names and IDs in paths that the engine found.
     private var found: Set<String> = []
     /// The requested objects that did not exist.
     private var missing: Set<String> = []
@@ -85,7 +85,7 @@ package struct EndpointUsage: Sendable {
     package private(set) var hasMoreObjects = false
     /// The values of each parameter; nil stands for requests without it.
     private var values: [String: Set<String?>] = [:]
-    /// Parameters of which some value is not in the log.
+    /// Parameters with some value that the log does not contain.
     private var unknownValues: Set<String> = []
     /// Whether the query of some request is unknown.
     private var hasUnknownQueries = false
