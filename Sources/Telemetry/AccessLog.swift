@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Turns access records into lines. Each event loop has one of its own.
+/// The writer of access records as lines. Each event loop has one of its own.
 public final class AccessLog: ExchangeObserver {
     public enum Format: Sendable {
         case text, json

@@ -8,26 +8,26 @@ public struct AccessRecord: Sendable {
         case allowed, denied
         /// Allowed although the policy denies it, since the policy or the standard only warns.
         case warned
-        /// Refused before it could be judged, or before an engine could be asked.
+        /// Refused before a judgement, or before the engine was asked.
         case refused
         /// Allowed, and then the engine failed.
         case failed
     }
 
-    /// Counts up within one run of the program.
+    /// The request's number, which counts up within one run of the program.
     public var number: UInt64 = 0
     public var client = ""
     /// The name of the policy in force; empty if the client is unknown.
     public var policy = ""
     /// The method as the client wrote it, if it could be read.
     public var method: Method?
-    /// Version and path as they were judged, without the query.
+    /// The judged version and path, without the query.
     public var path: ArraySlice<UInt8> = []
     public var endpoint: Endpoint?
     public var decision = Decision.refused
     /// The reason of the decision.
     public var reason = ExchangeReason.none
-    /// The status that the client saw; 0 when it left before one.
+    /// The status that the client got; 0 if it left before one.
     public var status = 0
     /// Body bytes from the client, and to it; a tunnel's bytes count.
     public var bytesIn = 0

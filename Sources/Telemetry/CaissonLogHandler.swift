@@ -2,8 +2,8 @@
 
 public import Logging
 
-/// Lines about the gate itself (start, reload, trouble with the engine), in the same stream and the same shape as
-/// the access log.
+/// The log of lines about the gate itself (start, reload, trouble with the engine), in the same stream and the same
+/// shape as the access log.
 public struct CaissonLogHandler: LogHandler {
     public var metadata: Logger.Metadata = [:]
     public var logLevel: Logger.Level = .info

@@ -7,7 +7,7 @@ public import PolicyCore
 /// The part of a record for readers that want all of an exchange. Texts are made only when they are read; without such
 /// a reader none is made.
 public final class ExchangeDetail: Sendable {
-    /// The configuration that judged.
+    /// The configuration in force for the request.
     public let version: PolicyVersion?
     /// The key of the entry that identified the client: `container`, `address`, `anyone`; nil for a stranger.
     public let identifiedBy: String?
@@ -82,7 +82,7 @@ extension AccessRecord {
 
     public var query: RecordedQuery? { asked.map { RecordedQuery(of: $0, at: endpoint) } }
 
-    /// The objects that path and query name, and the image of the body.
+    /// The objects in the path and in the query, and the image in the body.
     public var objects: [RecordedObject] {
         var objects: [RecordedObject] = []
         if let asked, let method {
@@ -91,7 +91,7 @@ extension AccessRecord {
         return objects + [detail?.body?.image].compactMap(\.self)
     }
 
-    /// Bytes of the client's that the record holds as long as it waits to be written.
+    /// The client's bytes that the record holds while it waits to be written.
     package var heldBytes: Int {
         let target = asked?.canonical.count ?? path.count
         switch reason {

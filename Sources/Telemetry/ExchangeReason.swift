@@ -11,7 +11,7 @@ public enum ExchangeReason: Sendable {
     case none
     /// The rule that allowed the request.
     case rule(RuleID)
-    /// The policy, or a stricter standard, only warns: why the request would have been denied.
+    /// The denial that the request would get if the policy, or a stricter standard, did not only warn.
     case warned(Denial)
     case denied(Denial)
     /// The client has no policy.
@@ -20,7 +20,7 @@ public enum ExchangeReason: Sendable {
     case target(TargetError)
     /// The body of the request cannot be judged.
     case body(JSONError)
-    /// The head of the request cannot be read, by the code of HTTPWire's error.
+    /// The head of the request is malformed; with the code of HTTPWire's error.
     case head(code: String)
     /// A reason of the gate's own.
     case gate(GateReason)
@@ -79,7 +79,7 @@ public enum GateReason: String, Sendable, CaseIterable {
     case answerNotUnderstood = "answer_not_understood"
     case tooManyAnswers = "too_many_answers"
     case notVisible = "not_visible"
-    /// An error of the engine's was replaced, since it could name something hidden.
+    /// An error of the engine's was replaced, since it could name a hidden object.
     case errorWithheld = "error_withheld"
     /// An element of a list, or a record, was left out, since it was too long to be held.
     case longElementLeftOut = "long_element_left_out"
@@ -96,7 +96,7 @@ public enum GateReason: String, Sendable, CaseIterable {
 }
 
 extension Identification.Unknown {
-    /// The stable word for programs.
+    /// The stable code for programs.
     public var code: String {
         switch self {
         case .notNamed, .gateway: "unknown_client"

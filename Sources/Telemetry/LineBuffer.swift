@@ -5,7 +5,7 @@ import ASCIIBytes
 /// A builder of log lines from bytes that a client may have chosen: all but plain text is escaped, so that no client
 /// can forge or break a line.
 package struct LineBuffer {
-    /// A line is copied into it piece by piece: an array that is appended to costs several times as much.
+    /// The line's memory, into which pieces are copied: appending to an array costs several times as much.
     private var memory: [UInt8]
     private var count = 0
 
@@ -17,10 +17,10 @@ package struct LineBuffer {
         memory.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
 
-    /// Keeps the memory.
+    /// Removes all bytes, and keeps the memory.
     package mutating func removeAll() { count = 0 }
 
-    /// Bytes that are plain text.
+    /// Appends plain text.
     package mutating func append(_ text: UnsafeRawBufferPointer) {
         guard let source = text.baseAddress, !text.isEmpty else { return }
         if text.count > memory.count - count {

@@ -12,7 +12,7 @@ public final class LogSink: Sendable {
         var isClosed = false
     }
 
-    /// Enough for some thousand lines while a reader is slow.
+    /// The bytes of the buffer, enough for some thousand lines while a reader is slow.
     private static let capacity = 1 << 20
 
     private let descriptor: Int32
@@ -25,7 +25,7 @@ public final class LogSink: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Lines that were dropped since the start: their reader was slow or gone, or the disk was full.
+    /// The number of lines dropped since the start, because their reader was slow or gone, or the disk was full.
     public var droppedLines: Int { droppedInAll.load(ordering: .relaxed) }
 
     /// Takes a line, its line feed included.
@@ -76,7 +76,7 @@ public final class LogSink: Sendable {
         finished.wait(milliseconds: 1000)
     }
 
-    /// Lets lines come together for a millisecond: one write for many of them costs a busy gate much less.
+    /// Waits a millisecond for further lines: one write for many of them costs a busy gate much less.
     private func gather() {
         guard !pending.withLock({ $0.isClosed }) else { return }
         var moment = timespec(tv_sec: 0, tv_nsec: 1_000_000)
@@ -88,7 +88,7 @@ public final class LogSink: Sendable {
     }
 }
 
-/// The descriptor, and where its last line ends.
+/// The descriptor, with the state of its last line.
 private struct Output {
     let descriptor: Int32
     /// Whether a line was written only in part: the next one begins on a new line.
@@ -96,7 +96,7 @@ private struct Output {
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
-    /// Returns how many lines were not written to their end.
+    /// Writes the bytes. Returns the number of lines that were not written completely.
     mutating func write(_ bytes: [UInt8]) -> Int {
         if isMidLine, writeAll([UInt8(ascii: "\n")]) == 1 { isMidLine = false }
         let written = writeAll(bytes)
@@ -105,7 +105,7 @@ private struct Output {
         return bytes[written...].reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
     }
 
-    /// Returns how many bytes were written.
+    /// Writes the bytes. Returns the number of bytes written.
     private func writeAll(_ bytes: [UInt8]) -> Int {
         bytes.withUnsafeBytes { buffer in
             var offset = 0

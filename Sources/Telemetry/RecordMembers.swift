@@ -3,14 +3,14 @@
 import DockerAPI
 import PolicyCore
 
-/// A record as the members of a JSON object. The access log and the audit write the same names for the same things.
+/// A record as the members of a JSON object. The access log and the audit use the same names.
 package struct RecordMembers {
-    /// Marks this run of the program in request ids.
+    /// The identity of this run in request IDs.
     private let run: String
     private let tellsSentences: Bool
 
-    /// - Parameter tellsSentences: the reason of a warning is the sentence of a denial, in which something that the client
-    ///   wrote may stand; else it is its code.
+    /// - Parameter tellsSentences: whether the reason of a warning is the sentence of the denial, which may contain
+    ///   text of the client, and not its code.
     package init(run: String, tellsSentences: Bool = false) {
         self.run = run
         self.tellsSentences = tellsSentences

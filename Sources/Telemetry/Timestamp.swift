@@ -4,7 +4,7 @@ import Glibc
 
 /// A moment of the system's clock.
 package struct Moment: Sendable {
-    /// Since 1970.
+    /// The seconds since 1970.
     package var seconds: Int
     package let nanoseconds: Int
 
@@ -20,12 +20,12 @@ package struct Moment: Sendable {
     }
 }
 
-/// The time of day as RFC 3339 writes it, in UTC with milliseconds.
+/// The time of day in the form of RFC 3339, in UTC with milliseconds.
 package struct Timestamp {
     private var second: time_t = -1
     private var text: [UInt8] = []
 
-    /// Appends the present moment. The calendar is asked once a second.
+    /// Appends the present moment. The calendar is computed once a second.
     mutating func append(to line: inout LineBuffer) {
         append(.now, to: &line)
     }

@@ -35,7 +35,7 @@ public struct TraceID: Sendable, Equatable {
 }
 
 extension TraceID: CustomStringConvertible {
-    /// 32 hexadecimal digits.
+    /// The trace in 32 hexadecimal digits.
     public var description: String { Self.digits(of: high) + Self.digits(of: low) }
 
     private static func digits(of number: UInt64) -> String {

@@ -19,7 +19,7 @@ public final class ExchangeCounters: Sendable {
     public var snapshot: ExchangeCounts { counts.withLock { $0 } }
 }
 
-/// Numbers of exchanges, to be added up over all event loops.
+/// Counts of exchanges, to be summed up over all event loops.
 public struct ExchangeCounts: Sendable {
     /// The labels of exchanges that are counted together.
     struct Series: Hashable {
@@ -28,7 +28,7 @@ public struct ExchangeCounts: Sendable {
         let hasTarget: Bool
         let client: String
         let decision: AccessRecord.Decision
-        /// 1 to 5; 0 where the client got no status.
+        /// The class from 1 to 5; 0 if the client got no status.
         let statusClass: Int
     }
 
@@ -133,7 +133,7 @@ public struct ExchangeCounts: Sendable {
 
 /// A histogram of the durations of exchanges, from the complete head to the end of the response.
 struct DurationHistogram: Sendable, Equatable {
-    /// Upper bounds in nanoseconds, and how Prometheus writes them in seconds.
+    /// The upper bounds in nanoseconds, with Prometheus' form of them in seconds.
     static let bounds: [(nanoseconds: Int64, label: String)] = [
         (1_000_000, "0.001"), (5_000_000, "0.005"), (10_000_000, "0.01"), (50_000_000, "0.05"),
         (100_000_000, "0.1"), (500_000_000, "0.5"), (1_000_000_000, "1"), (5_000_000_000, "5"),
@@ -157,7 +157,7 @@ struct DurationHistogram: Sendable, Equatable {
     }
 }
 
-/// Counts every exchange, and writes the lines that are wanted.
+/// An observer that counts every exchange, and passes wanted records to the log.
 public final class CountingObserver: ExchangeObserver {
     private let log: AccessLog
     private let counters: ExchangeCounters

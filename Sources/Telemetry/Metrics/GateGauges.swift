@@ -2,7 +2,7 @@
 
 /// The open connections and requests at a moment, and the failed connections to the engine since the start.
 public struct GateGauges: Sendable, Equatable {
-    /// Clients' connections.
+    /// The clients' connections.
     public var connections = 0
     /// Requests without a complete response, tunnels among them.
     public var exchanges = 0

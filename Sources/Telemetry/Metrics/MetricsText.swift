@@ -34,7 +34,7 @@ public struct MetricsText: Sendable {
         text.substituting("\\", with: "\\\\").substituting("\"", with: "\\\"").substituting("\n", with: "\\n")
     }
 
-    /// Nanoseconds as seconds, without the errors of binary fractions.
+    /// Returns nanoseconds as seconds, without the errors of binary fractions.
     public static func seconds(nanoseconds: Int64) -> String {
         let sign = nanoseconds < 0 ? "-" : ""
         let digits = String(nanoseconds.magnitude % 1_000_000_000)
@@ -110,7 +110,7 @@ extension MetricsText {
 }
 
 extension ExchangeCounts.Series {
-    /// endpoint, client, decision, status
+    /// The values of the labels endpoint, client, decision, status.
     fileprivate var labels: [String] {
         [
             endpoint?.operationId ?? (hasTarget ? "unknown" : "none"), client, decision.rawValue,
