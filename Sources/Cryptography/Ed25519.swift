@@ -4,7 +4,7 @@ import CSodium
 
 /// Signatures of Ed25519 (RFC 8032), by libsodium.
 public enum Ed25519 {
-    /// Bytes of a seed, of a public key and of a signature.
+    /// The bytes of a seed, of a public key and of a signature.
     public static let seedSize = 32
     public static let publicKeySize = 32
     public static let signatureSize = 64
@@ -15,7 +15,7 @@ public enum Ed25519 {
         return crypto_sign_ed25519_verify_detached(signature, message, UInt64(message.count), publicKey) == 0
     }
 
-    /// A private key. Nothing prints it.
+    /// A private key. Its description hides it.
     public struct PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
         public let publicKey: [UInt8]
         private let secret: [UInt8]

@@ -29,7 +29,7 @@ public enum SHA256 {
         return code
     }
 
-    /// Two lower-case digits for each byte.
+    /// Returns the digest in hexadecimal, two lower-case digits for each byte.
     public static func hexadecimal(of digest: some Collection<UInt8>) -> String {
         String(unsafeUninitializedCapacity: 2 * digest.count) { text in
             for (offset, byte) in digest.enumerated() {
@@ -40,6 +40,6 @@ public enum SHA256 {
         }
     }
 
-    /// The bytes of a digest.
+    /// The number of bytes of a digest.
     public static let size = 32
 }

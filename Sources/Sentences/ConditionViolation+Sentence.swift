@@ -26,7 +26,7 @@ extension ConditionViolation {
 }
 
 extension ParameterCondition {
-    /// `signal=HUP or USR1`
+    /// The condition in words: `signal=HUP or USR1`.
     fileprivate var words: String {
         let listed = values.isEmpty ? "" : "\(name)=\(values.joined(separator: " or "))"
         guard mayBeAbsent else { return listed }
@@ -57,7 +57,7 @@ extension ExecViolation {
 }
 
 extension ExecCondition.CommandPattern {
-    /// `[cscli, decisions, list, **]`
+    /// The command as a policy file writes it: `[cscli, decisions, list, **]`.
     fileprivate var text: String {
         "[\((words.map(\.words) + (takesMore ? ["**"] : [])).joined(separator: ", "))]"
     }
