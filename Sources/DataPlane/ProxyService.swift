@@ -146,7 +146,7 @@ package final class ProxyService: Sendable {
         guard ThreadRoom.isThere(for: HostNames.mostThreads) else { throw ThreadRoom.Shortage() }
     }
 
-    /// What the other generation tells clients by is kept until nobody judges by it any more.
+    /// Puts a generation in force. The names and containers of the other one are kept until no event loop judges by it.
     private func adopt(_ generation: Generation, inPlaceOf other: Generation) throws {
         identities.keep(for: generation.policies, beside: other.policies)
         defer { identities.keep(for: generation.policies) }

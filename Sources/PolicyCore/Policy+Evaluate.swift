@@ -231,7 +231,8 @@ extension Policy {
         }
     }
 
-    /// What stands against a request by whose it is what it creates, and by how much of it there is; nil where nothing does.
+    /// Judges a request by the owner of what it creates, and by the owner's quota; nil if neither denies or needs
+    /// anything.
     private func judgeOwner(
         of facts: inout RequestFacts, asking questions: inout [ObjectQuestion]
     ) -> Evaluation? {

@@ -20,7 +20,7 @@ extension EngineLookup {
         case inspection(String)
         /// All networks, with their addresses.
         case networks
-        /// Who is on a network, by its id: the engine's own record.
+        /// The engine's own record of the containers on a network, by the network's id.
         case record(network: String)
         /// All tasks of a service, by its full id.
         case tasks(service: String)

@@ -58,7 +58,7 @@ final class LookupReport: Sendable {
             "there is no container \(name), which -proxycontainername names: no container is judged by its labels")
     }
 
-    /// Whatever stands between the gate and the engine keeps the records of networks back.
+    /// Reports that a proxy before the engine refuses the records of networks.
     func untoldRecords() {
         guard isDue("records") else { return }
         logger?.warning(

@@ -29,7 +29,7 @@ extension ObjectLookup {
         }
     }
 
-    /// What an owner has of a kind, by a list that was begun since.
+    /// Finds an owner's objects of a kind in a list that is requested now.
     func owned(
         _ kind: ObjectKind, by owner: String, on eventLoop: any EventLoop
     ) -> EventLoopFuture<CountedResult> {

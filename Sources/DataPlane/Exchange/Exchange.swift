@@ -188,7 +188,7 @@ final class Exchange {
         advance()
     }
 
-    /// What the request names was looked up; nil when the engine did not answer, for the reason in `failure`.
+    /// Takes the results of the request's look-ups; nil if the engine did not answer, for the reason in `failure`.
     /// - Parameters:
     ///   - memory: what it takes as long as the request lasts.
     ///   - turn: what keeps other requests of an owner waiting.

@@ -30,7 +30,7 @@ struct RequestState {
     var lookupMemory: LookupMemory?
     /// The turn of the client's owner to create something, as long as the request lasts.
     var turn: QuotaTurn?
-    /// Nothing is under way, or its record is written.
+    /// Whether no exchange is under way, or its record is written.
     var isRecorded = true
     private let isBounded: Bool
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whose addresses are by the networks' own records: an engine keeps there what it gave, and nobody else writes in them.
+/// The owners of addresses by the networks' own records: an engine keeps there what it gave, and no client writes in
+/// them.
 extension ContainerTable {
-    /// What a network's record says of an address in a container's endpoint.
+    /// The state of an address in a container's endpoint by its network's record.
     enum Record: Equatable {
-        /// Nobody has asked for it since this turn of the table.
+        /// The record was not requested since this turn of the table.
         case open(since: Int)
         case agrees
         case differs

@@ -33,7 +33,7 @@ public struct ContainerTable: Sendable {
     struct Claim {
         let container: String
         let networkID: String
-        /// What the network's own record says of it.
+        /// The state of the claim by the network's own record.
         var record: Record
     }
 

@@ -16,7 +16,7 @@ public struct Ownership: Sendable, Hashable {
     private let joinable: [TextPattern]
     /// Whether a container gets an empty label, so that it does not inherit an owner's from its image.
     let clearsLabel: Bool
-    /// How much the owner may have at once.
+    /// The most that the owner may have at once.
     public let quota: Quota
 
     public init(owner: String, joining networks: [TextPattern] = [], quota: Quota = Quota()) {
@@ -114,7 +114,7 @@ extension ObjectDescription {
     public func isOwned(by owner: String) -> Bool { Ownership(owner: owner).owns(self) }
 }
 
-/// What stands against a request of an owner's client.
+/// The reason why a request of an owner's client is denied.
 public enum OwnershipViolation: Sendable, Equatable {
     /// The object is visible, and is not the owner's own.
     case notOwn(owner: String, ObjectKind, name: String)
@@ -126,6 +126,6 @@ public enum OwnershipViolation: Sendable, Equatable {
     case builds
     /// The owner would have too much.
     case quota(QuotaViolation)
-    /// What a container may take counts, and was noted when it was created.
+    /// The resources of a container count, and were noted when it was created.
     case resourcesOfQuota(member: String)
 }

@@ -57,7 +57,7 @@ struct OwnershipStamp {
         return .object(others + [JSONMember(name: Ownership.label, value: .string(ownership.value))] + more)
     }
 
-    /// What a container may take, where that counts.
+    /// The labels with a container's resources; none if these do not count.
     private func resources(of body: JSONValue) -> [JSONMember] {
         guard endpoint == .containerCreate, ownership.quota.boundsResources else { return [] }
         return ContainerResources(ofBody: body).labels

@@ -34,7 +34,7 @@ struct QuotaJudge {
         .denied(Objection(reason: .overQuota, violation: .ownership(.quota(violation))))
     }
 
-    /// What a container may take is noted where it is created, and stays so.
+    /// Denies an update of resources that were noted when the container was created.
     private func judgeUpdate() -> BodyDecision {
         guard quota.boundsResources else { return .nothingAgainst }
         guard let body = facts.body else { return .needsBody }

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// How much an owner may have at once, as the engine's lists tell it. What is nil has no bound.
+/// The most that an owner may have at once, by the engine's lists; nil is no bound.
 public struct Quota: Sendable, Hashable {
     /// Containers in all states.
     public var containers: Int?
@@ -32,7 +32,7 @@ public struct Quota: Sendable, Hashable {
     }
 }
 
-/// What an owner would have too much of.
+/// The bound of a quota that a request would exceed.
 public struct QuotaViolation: Sendable, Equatable {
     public enum Resource: Sendable, Equatable {
         case containers, volumes, networks, memory, processors
@@ -40,13 +40,13 @@ public struct QuotaViolation: Sendable, Equatable {
 
     public let resource: Resource
     public let limit: Int
-    /// How much of it is there.
+    /// The amount that is there.
     public let used: Int
-    /// How much more the request asks for; nil where it does not say, and has to.
+    /// The amount that the request asks for; nil if it names none and has to.
     public let asked: Int?
 }
 
-/// What a container may take, by the members of its body.
+/// The resources of a container, by the members of its body.
 struct ContainerResources {
     /// Bytes; nil where there is no bound.
     let memory: Int?

@@ -117,7 +117,7 @@ extension KeptValue {
         ]),
     ])
 
-    /// Who is on a network, and at which addresses.
+    /// The containers on a network, with their addresses.
     static let networkRecord = KeptValue.members([
         "Id": text,
         "Containers": .each(

@@ -107,7 +107,7 @@ final class ListReader {
         }
     }
 
-    /// Who is on a network.
+    /// The containers on a network.
     private convenience init(recordIn memory: LookupMemory?) {
         var found: ListedDescriptions?
         self.init(shape: .document, keeping: .networkRecord) { (element) throws(EngineLookup.Failure) in

@@ -4,7 +4,7 @@ import ASCIIBytes
 import DockerAPI
 import PolicyCore
 
-/// Who is on a network, as `GET /networks/{id}` tells it: engines read it out of what they gave (moby daemon/network.go,
+/// The containers on a network by `GET /networks/{id}`: engines read them from what they gave (moby daemon/network.go,
 /// `buildContainerAttachments`), and out of nothing that a client wrote into an endpoint.
 struct NetworkRecord: Sendable {
     /// The addresses of each container, by its whole id; nil where the engine, or what stands before it, does not tell.
@@ -19,7 +19,7 @@ struct NetworkRecord: Sendable {
         }
     }
 
-    /// Of `172.17.0.2/16`.
+    /// Reads the address in `172.17.0.2/16`.
     private static func address(in text: String) -> IPAddress? {
         text.parts(between: "/").first.flatMap { IPAddress($0) }
     }

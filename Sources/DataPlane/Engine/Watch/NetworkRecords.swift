@@ -3,13 +3,13 @@
 import NIOCore
 import PolicyCore
 
-/// Asks for the networks' own records of who is on them: for those alone on which the address of somebody who asks is in
-/// question, once after each change of whoever says that it is his. The gate has one, on one event loop.
+/// Asks for the networks' own records of who is on them: for those alone on which the address of somebody who asks is
+/// in question, once after each change of whoever says that it is his. The gate has one, on one event loop.
 ///
-/// Whoever comes while a network's record is being asked for has the next one: the answer tells nothing of what was said
-/// since it was asked for.
+/// Whoever comes while a network's record is being asked for has the next one: the answer tells nothing of what was
+/// said since it was asked for.
 final class NetworkRecords {
-    /// So many are asked for at once.
+    /// The most questions at once.
     static let most = 2
     private static let patience = TimeAmount.seconds(2)
 
@@ -65,10 +65,10 @@ final class NetworkRecords {
         directory.update { $0.containers.settle(network: network, members: members, asOf: turn) }
     }
 
-    /// Of somebody between the gate and the engine, who lets the question through to nobody.
+    /// The statuses of a proxy before the engine that lets no such question through.
     private static let refusals: Set<Int> = [401, 403, 405, 407, 501]
 
-    /// What endpoints say counts, as far as anybody can tell.
+    /// Lets the addresses in endpoints count, since there is no record to compare them with.
     private func believe(_ network: String, asOf turn: Int) {
         lookup.report.untoldRecords()
         directory.update { $0.containers.settle(network: network, members: nil, asOf: turn) }

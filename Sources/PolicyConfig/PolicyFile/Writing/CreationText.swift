@@ -51,13 +51,13 @@ extension CreationLimit.PortAllowance {
 }
 
 extension Ownership {
-    /// What a policy file writes for it.
+    /// The lines of a policy file for it.
     var lines: [String] {
         guard let owner else { return [] }
         return ["own: \(YAMLText.scalar(owner))"] + (quotaText.map { [$0] } ?? [])
     }
 
-    /// What a policy file writes for its quota; nil where there is none.
+    /// The value of `quota` in a policy file; nil without a quota.
     package var quotaText: String? {
         var parts = QuotaKeys.counts.compactMap { key, member in quota[keyPath: member].map { "\(key): \($0)" } }
         if let memory = quota.memory { parts.append("memory: \(memory)") }
