@@ -4,15 +4,15 @@ import DockerAPI
 
 /// The selection of audited exchanges, and the folder of the audit.
 package struct AuditSettings: Sendable, Equatable {
-    /// The folder of the files: an absolute path.
+    /// The folder of the files, an absolute path.
     package var folder: String
     /// The audited exchanges: `writes`, `denied`, `all`, and entries as in `allow`.
     package var words = ["writes", "denied"]
-    /// The endpoints that entries among the words mean.
+    /// The endpoints of the entries among the words.
     package var endpoints: Set<Endpoint> = []
-    /// MiB after which a file is ended.
+    /// The MiB after which a file is ended.
     package var fileSize = 64
-    /// Days after which a file is removed; 0 for never.
+    /// The days after which a file is removed; 0 keeps it for ever.
     package var keptDays = 90
     /// Whether all requests are refused while no record can be written.
     package var refusesWhenLost = false

@@ -18,7 +18,7 @@ package struct Configuration: Sendable {
     package internal(set) var placeNames: PlaceNames?
     /// The SHA-256 of the policy file, 64 hexadecimal digits; nil if no file was read.
     var fileHash: String?
-    /// A dialect's flag asks for something else than a gate.
+    /// The request of a dialect's flag, if it is not for a gate.
     package var asks: Question?
 
     package enum Question: Sendable {
@@ -45,7 +45,7 @@ package struct Configuration: Sendable {
         self.tests = tests
     }
 
-    /// Our own variables that hold a policy, or a part of one.
+    /// Caisson's own variables that hold a policy, or a part of one.
     package static let policyVariables = VariableConfiguration.variables
 
     /// The hash that identifies a policy: the SHA-256 of the policy file; without one, of the file that would decide
@@ -60,7 +60,7 @@ package struct Configuration: Sendable {
     package var hasErrors: Bool { issues.contains { $0.severity == .error } }
 }
 
-/// The configuration languages of others that are read.
+/// The configuration languages of other proxies that are read.
 package enum Dialect: String, Sendable, CaseIterable {
     case tecnativa
     case linuxserver

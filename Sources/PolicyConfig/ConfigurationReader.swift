@@ -62,7 +62,7 @@ extension Configuration {
     }
 }
 
-/// `watchtower`, or `watchtower with cleanup, hooks`: as a preset's origin is written.
+/// The name of a preset with its options: `watchtower`, or `watchtower with cleanup, hooks`.
 package struct PresetCall: Sendable, Equatable {
     package let name: String
     package let options: [String]

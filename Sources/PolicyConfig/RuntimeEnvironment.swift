@@ -34,11 +34,11 @@ package struct RuntimeEnvironment: Sendable {
 
 /// The arguments of the command line about the configuration.
 package struct ConfigurationArguments: Sendable {
-    /// `--policy FILE`
+    /// The value of `--policy FILE`.
     package var policy: String?
-    /// `--preset NAME`
+    /// The value of `--preset NAME`.
     package var preset: String?
-    /// The dialect that the first word names: `caisson wollomatic …`.
+    /// The dialect named by the first word: `caisson wollomatic …`.
     package var dialect: Dialect?
     /// A dialect's own flags, without the program's name and without that word.
     package var flags: [String]

@@ -50,9 +50,9 @@ package struct Settings: Sendable, Equatable {
         return same == self && modesAgree
     }
 
-    /// A look at whether the engine takes connections.
+    /// A repeated check whether the engine takes connections.
     package struct Watchdog: Sendable, Equatable {
-        /// Seconds between two looks.
+        /// The seconds between two checks.
         package let interval: Int
         /// Whether the program ends with status 10 after the loss of the engine; otherwise that is only logged.
         package let stopsWhenLost: Bool
@@ -68,9 +68,9 @@ package struct Settings: Sendable, Equatable {
     }
 
     package enum LogDetail: Sendable, Equatable {
-        /// One record per exchange.
+        /// One record for each exchange.
         case everything
-        /// Denials and errors alone.
+        /// Denials and errors only.
         case denialsAndErrors
     }
 }

@@ -47,7 +47,7 @@ struct SourceChoice {
         var isGuessed = false
     }
 
-    /// Explicit sources, the strongest first.
+    /// Returns the explicit sources, the strongest first.
     private static func named(
         in environment: [String: String], arguments: ConfigurationArguments, issues: inout [Issue]
     ) -> [Named] {

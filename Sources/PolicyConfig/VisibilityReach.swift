@@ -34,7 +34,7 @@ enum VisibilityReach {
         return true
     }
 
-    /// Their requests name objects of any kind.
+    /// The endpoints whose requests name objects of any kind.
     private static let withBodies: Set<Endpoint> = [
         .containerCreate, .serviceCreate, .serviceUpdate, .networkConnect, .networkDisconnect, .imageBuild,
         .imageCommit,

@@ -59,7 +59,7 @@ extension ComposeContainerReader {
             at: entry.keyPlace)
     }
 
-    /// Secrets and configs that are files are bound; the others compose copies into the container.
+    /// Reads secrets and configs. Those with files are bound; compose copies the others into the container.
     mutating func readFiles(of section: String, below folder: String, from entry: YAMLNode.Pair) {
         for item in entry.value.items ?? [] {
             let key = item["source"]?.text ?? item.text ?? ""

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Makes of a service the body of the container that compose would create for it.
+/// A reader of a service into the body of the container that compose would create for it.
 struct ComposeContainerReader {
     let service: YAMLNode.Pair
     let project: ComposeUp
@@ -17,7 +17,7 @@ struct ComposeContainerReader {
         joinDefaultNetwork()
     }
 
-    /// The container, and before it a build where there is one.
+    /// The container's request, after that of a build if there is one.
     var requests: [ComposeRequest] {
         let name = "service \(service.key)"
         let container = ComposeRequest(name: name, place: service.keyPlace, target: "/containers/create", body: body)
@@ -109,7 +109,7 @@ struct ComposeContainerReader {
         body.set(path, .string(name), from: entry)
     }
 
-    /// `/dev/a:/dev/b:rwm`, or a mapping.
+    /// Reads devices: `/dev/a:/dev/b:rwm`, or a mapping.
     private mutating func readDevices(from entry: YAMLNode.Pair) {
         for item in entry.value.items ?? [] {
             let parts = (item.text ?? "").split(separator: ":").map(String.init)
@@ -183,10 +183,10 @@ extension YAMLNode {
         }
     }
 
-    /// A variable may have brought the word.
+    /// The flag, whose text may come from a variable.
     private var plainFlag: JSONValue? { ["true": .bool(true), "false": .bool(false)][text ?? ""] ?? json }
 
-    /// `name:address`, as an engine reads them.
+    /// The hosts as `name:address`, the engine's form.
     private var hosts: JSONValue? {
         if let pairs { return .array(pairs.flatMap { pair in pair.value.texts.map { .string("\(pair.key):\($0)") } }) }
         return .array(

@@ -25,7 +25,7 @@ package struct ComposeRequest: Sendable {
     }
 }
 
-/// A body as it grows, with the keys of the file that its members come from.
+/// A body under construction, with the keys of the file that its fields come from.
 struct ComposeBody {
     struct Origin: Sendable {
         let path: String
@@ -48,7 +48,7 @@ struct ComposeBody {
         origins.append(Origin(path: path, key: key, place: place))
     }
 
-    /// Adds values to the list at a way of names.
+    /// Appends values to the list at a path.
     mutating func append(_ path: String, _ values: [JSONValue], from key: String, at place: SourceLocation) {
         let before = value(at: path)?.array ?? []
         if values.isEmpty { return }

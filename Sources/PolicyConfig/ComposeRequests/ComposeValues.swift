@@ -3,7 +3,7 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Values of a compose file as an engine gets them.
+/// The values of a compose file in the engine's form.
 extension YAMLNode {
     /// Returns the node with variables replaced by their values.
     func interpolated(by text: inout ComposeText) -> YAMLNode {
@@ -22,12 +22,12 @@ extension YAMLNode {
         }
     }
 
-    /// A text, or each of a list of them.
+    /// The text, or each of a list.
     var texts: [String] { items.map { $0.compactMap(\.text) } ?? [text].compactMap { $0 } }
 
     var textList: JSONValue? { .array(texts.map { .string($0) }) }
 
-    /// `{ a: b }` or `[a=b]`.
+    /// The names and values of `{ a: b }` or `[a=b]`.
     var namedTexts: [(name: String, value: String?)] {
         if let pairs { return pairs.map { ($0.key, $0.value.isNothing ? nil : $0.value.text ?? "") } }
         return texts.map { text in
@@ -45,7 +45,7 @@ extension YAMLNode {
         .array(namedTexts.map { pair in .string(pair.value.map { "\(pair.name)=\($0)" } ?? "\(pair.name)=") })
     }
 
-    /// A list of words, or a text that a shell would split.
+    /// The words of a list, or of a text split as by a shell.
     var commandWords: JSONValue? {
         if items != nil { return textList }
         guard let text, let words = ShellWords.split(text) else { return nil }
@@ -57,7 +57,7 @@ extension YAMLNode {
         return .number(text)
     }
 
-    /// `1.5`, in billionths of a processor.
+    /// The number of processors in billionths: `1.5`.
     var processors: JSONValue? {
         text.flatMap { Double($0) }.flatMap { Int(exactly: ($0 * 1e9).rounded()) }.map { .integer($0) }
     }

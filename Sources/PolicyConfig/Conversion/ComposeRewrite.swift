@@ -203,7 +203,7 @@ extension YAMLNode {
         }
     }
 
-    /// An item of a block: text that was written without quotes needs none there either.
+    /// The node as an item of a block, in which unquoted text stays unquoted.
     fileprivate var block: String {
         guard case .scalar(let text, isQuoted: true) = content else { return flow }
         let isPlain = text.utf8.allSatisfy { $0.isPathByte }

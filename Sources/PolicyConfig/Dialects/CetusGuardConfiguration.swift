@@ -13,7 +13,7 @@ package struct CetusGuardConfiguration: Sendable {
     package let frontends: [GateAddress]
     /// The reason for the default addresses, if none was named.
     package let frontendsReason: String?
-    /// The engine.
+    /// The address of the engine.
     package let backend: GateAddress
     /// The files for all TCP frontends, and never for unix ones. With an authority, clients must show a certificate of
     /// it.
@@ -46,6 +46,6 @@ extension CetusGuardConfiguration {
         }
     }
 
-    /// Gives the bytes of a regular file.
+    /// A function that returns the bytes of a regular file.
     package typealias FileReader = (_ path: String) throws(UnreadableFile) -> [UInt8]
 }

@@ -6,7 +6,7 @@ import PolicyCore
 extension CetusGuardConfiguration {
     /// Reads the arguments, without the program's name, the environment, and the files of rules that they name.
     ///
-    /// All issues are collected; where one is an error its value is the default.
+    /// All issues are collected; a value with an error is replaced by its default.
     package static func read(
         arguments: [String], runtime: RuntimeEnvironment, file: FileReader
     ) -> CetusGuardConfiguration {

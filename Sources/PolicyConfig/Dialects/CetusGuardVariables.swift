@@ -93,7 +93,7 @@ enum CetusGuardVariables {
     /// The longest pattern after expansion. The longest variable has less than a thousand bytes, so a longer pattern is
     /// not one for paths.
     private static let longest = 65_536
-    /// Variables stand in variables five deep; what is left after more rounds would never end.
+    /// The most rounds. Variables are nested up to five deep; more rounds would be endless.
     private static let rounds = 16
 
     private static let byName: [[UInt8]: [UInt8]] = Dictionary(
@@ -132,7 +132,7 @@ enum CetusGuardVariables {
         return result + rest
     }
 
-    /// Names between two `%` that look like a variable's, in a pattern that was expanded.
+    /// Returns the remaining names between two `%` that look like a variable's, in an expanded pattern.
     static func unknown(in pattern: [UInt8]) -> [String] {
         let parts = pattern.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false)
         let names = parts.dropFirst().dropLast().filter { part in

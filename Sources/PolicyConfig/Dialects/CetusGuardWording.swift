@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// The words of CetusGuard's dialect: rule lines of methods and a pattern.
+/// The wording of CetusGuard's dialect: rule lines of methods and a pattern.
 struct CetusGuardWording: Wording {
     func tell(_ setting: Setting, to text: inout String) {
         switch setting {

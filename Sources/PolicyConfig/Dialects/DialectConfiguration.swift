@@ -120,7 +120,7 @@ struct DialectConfiguration {
         settings.answersHealthcheck = read.allowsHealthcheck
     }
 
-    /// Callers count on TCP alone: a unix socket is guarded by its mode.
+    /// Returns the policies. Clients are checked only on TCP: a unix socket is guarded by its mode.
     private func policies(in read: WollomaticConfiguration, settings: Settings) -> PolicySet {
         var sources: [any ClientPolicySource] = []
         let sockets = settings.listeners.filter { if case .unix = $0 { true } else { false } }

@@ -82,7 +82,7 @@ struct DialectVariables {
             || ["SP_ALLOWFROM", "SP_ALLOWBINDMOUNTFROM", "SP_PROXYCONTAINERNAME"].contains(name)
     }
 
-    /// All of wollomatic's: the settings, and those of patterns.
+    /// All of wollomatic's variables: the settings, and those of patterns.
     static let wollomaticNames = wollomatics.sorted() + WollomaticRules.methods.map { "SP_ALLOW_\($0.token)" }
 
     private static let wollomatics: Set<String> = [
@@ -92,7 +92,7 @@ struct DialectVariables {
         "SP_PROXYCONTAINERNAME",
     ]
 
-    /// Known names alone: Kubernetes makes `CETUSGUARD_PORT` and its like for any service of that name.
+    /// CetusGuard's variables, by name: Kubernetes makes `CETUSGUARD_PORT` and the like for any service of that name.
     static let cetusGuards: Set<String> = [
         "CETUSGUARD_BACKEND_ADDR", "CETUSGUARD_BACKEND_TLS_CACERT", "CETUSGUARD_BACKEND_TLS_CERT",
         "CETUSGUARD_BACKEND_TLS_KEY", "CETUSGUARD_FRONTEND_ADDR", "CETUSGUARD_FRONTEND_TLS_CACERT",

@@ -54,7 +54,7 @@ extension PolicySet {
     }
 }
 
-/// Policies that arrive at run time see no more than the others.
+/// A source of policies at run time, with the view of the others.
 private struct SeeingSource: ClientPolicySource {
     let source: any ClientPolicySource
     let view: View

@@ -4,8 +4,8 @@ import Addressing
 import DockerAPI
 import PolicyCore
 
-/// The variables of docker-proxy-filter: which containers exist, whether environments are readable, and where the
-/// engine is. They stand alone, as a dialect in which everything else passes, or beside those of another dialect.
+/// The variables of docker-proxy-filter: the visible containers, the readability of environments, and the engine's
+/// address. They are used alone, as a dialect in which all else passes, or beside those of another dialect.
 struct DockerProxyFilter {
     private(set) var visibility = Visibility()
     private(set) var redaction = Redaction()
@@ -71,7 +71,8 @@ struct DockerProxyFilter {
         return selectors.map(\.selector)
     }
 
-    /// Split at commas, without blanks around. Every text contains an empty one, so that would be no condition at all.
+    /// Returns the items, split at commas, without blanks around. An empty item is refused, since every text contains
+    /// it.
     private mutating func items(of name: String, wouldHave: String) -> [String] {
         guard let (name, text) = variables[name], !text.trimmingBlanks().isEmpty else { return [] }
         let items = text.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false).map {

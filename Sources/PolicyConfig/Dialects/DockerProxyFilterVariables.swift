@@ -2,7 +2,7 @@
 
 import Addressing
 
-/// docker-proxy-filter's variables as they stand in an environment: their names in any case.
+/// The variables of docker-proxy-filter in an environment, with names in any case.
 struct DockerProxyFilterVariables {
     /// The variables that select visible containers, and readable environments.
     static let filters = ["CONTAINER_NAMES", "CONTAINER_LABELS", "EXCLUDE_NAMES", "EXCLUDE_LABELS", "SCRUB_ENVS"]

@@ -10,7 +10,7 @@ struct GoFlags {
     /// The kind of a flag's value.
     enum Kind {
         case text
-        /// `-x` alone is on; `-x=false` is off.
+        /// A switch: `-x` alone is on; `-x=false` is off.
         case onOff
         /// A whole number, read as in Go's source: `600`, `0o600` and `0600` (octal), `0x1f`, `1_000`.
         case unsigned
@@ -148,7 +148,7 @@ extension GoFlags.Kind {
     }
 }
 
-/// Values as Go's `strconv` reads them.
+/// A reader of values by the rules of Go's `strconv`.
 enum GoValue {
     /// Reads like `strconv.ParseBool`.
     static func bool(from text: String) -> Bool? {

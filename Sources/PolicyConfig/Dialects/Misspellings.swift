@@ -2,7 +2,7 @@
 
 /// A search for variables that are not read and were likely meant for the gate.
 enum Misspellings {
-    /// Ours, a closed list, and those of the dialects.
+    /// Caisson's own variables, a closed list, and those of the dialects.
     static let ours = [
         "CAISSON_POLICY", "CAISSON_PRESET", "CAISSON_DIALECT", "CAISSON_LISTEN", "CAISSON_UPSTREAM", "CAISSON_ADMIN",
         "CAISSON_LOG_FORMAT", "CAISSON_GRACE", "CAISSON_MAX_CONNECTIONS", "CAISSON_WATCHDOG", "CAISSON_IN_CONTAINER",
@@ -43,7 +43,7 @@ enum Misspellings {
         }
     }
 
-    /// Kubernetes makes such variables for any service that is called caisson.
+    /// Whether it is one of the variables that Kubernetes makes for any service named caisson.
     private static func isOfKubernetes(_ name: String) -> Bool {
         name.hasPrefix("CAISSON_SERVICE_") || name.hasPrefix("CAISSON_PORT")
     }

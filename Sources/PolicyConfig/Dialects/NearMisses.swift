@@ -34,7 +34,7 @@ struct NearMisses {
             || WollomaticRules.method(ofVariable: name) != nil
     }
 
-    /// Kubernetes makes such variables for any service.
+    /// Whether it is one of the variables that Kubernetes makes for any service.
     private func isOfService(_ name: String) -> Bool {
         environment[name]?.hasPrefix("tcp://") == true || name.contains(text: "_SERVICE_")
             || name.contains(text: "_PORT_")

@@ -44,7 +44,7 @@ struct SectionDialect {
         ]
     }
 
-    /// Tecnativa's `POST` gate comes before the actions, linuxserver's after them.
+    /// Returns the remedies of an action. Tecnativa's `POST` gate comes before the actions, linuxserver's after them.
     private func action(of variable: String, at path: StaticText) -> [Remedy] {
         let subject = Rule.Subject.action(Self.operations(at: path), at: PathPattern(path))
         return dialect == .tecnativa

@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// The names of both section dialects, as their images have them.
+/// The names in both section dialects, as in their images.
 extension SectionDialect {
     typealias Section = (variable: String, path: StaticText)
     typealias Action = (variable: String, paths: [StaticText])
@@ -47,7 +47,7 @@ extension SectionDialect {
 
     static let tecnativaActions: Set<String> = ["ALLOW_RESTARTS", "ALLOW_START", "ALLOW_STOP"]
 
-    /// The names that linuxserver had for Podman before 2026-08; they still work.
+    /// The former names of linuxserver's for Podman, before 2026-08; they still work.
     static let legacyActions: [Action] =
         dockerActions.map { ("LIBPOD_\($0.variable)", $0.paths.map { StaticText("/libpod\($0)") }) }
         + dockerActions.map { action in
@@ -55,7 +55,8 @@ extension SectionDialect {
             return (name, action.paths.map { StaticText("/libpod/pods" + $0.description.dropFirst(11)) })
         }
 
-    /// Off by default in Tecnativa's proxy as its pull request 183 has it, for `CONTAINERS=1` too.
+    /// The actions that are off by default in the coming version of Tecnativa's proxy (its pull request 183), even with
+    /// `CONTAINERS=1`.
     static let tecnativaRefusals: Set<String> = ["ALLOW_ARCHIVE", "ALLOW_EXPORT", "ALLOW_LOGS"]
 
     struct RefusedAction {
@@ -85,7 +86,7 @@ extension SectionDialect {
             endpoints: [.containerTop, .libpodContainerTop, .libpodPodTop]),
     ]
 
-    /// Every variable of both dialects.
+    /// All variables of both dialects.
     static var variables: [String] {
         ["POST"] + (sections + libpodSections).map(\.variable) + (dockerActions + legacyActions).map(\.variable)
             + refusedActions.map(\.variable)

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The words of the dialects of sections: variables that are switched on.
+/// The wording of the dialects of sections: variables that are switched on.
 struct SectionWording: Wording {
     let dialect: Dialect
 

@@ -16,7 +16,7 @@ package struct WollomaticConfiguration: Sendable {
     package let listener: Listener
     /// Whether a flag or a variable sets a listener.
     package let namesListener: Bool
-    /// The permissions of a unix socket that is listened on, at most 0o777.
+    /// The permissions of the unix socket, at most 0o777.
     package let socketMode: UInt16
     /// The engine's unix socket, absolute.
     package let upstreamPath: String
@@ -44,7 +44,7 @@ package struct WollomaticConfiguration: Sendable {
 }
 
 extension WollomaticConfiguration {
-    /// One item of `-allowfrom`, which is split at commas and not trimmed.
+    /// An item of `-allowfrom`, which is split at commas and not trimmed.
     package enum Caller: Sendable, Equatable {
         /// A CIDR, or a single address.
         case block(AddressBlock)
@@ -56,7 +56,7 @@ extension WollomaticConfiguration {
     package enum Listener: Sendable, Equatable {
         /// An address, never a name.
         case tcp(host: String, port: Int)
-        /// Instead of TCP, with these permissions, at most 0o777.
+        /// A unix socket in place of TCP, with these permissions, at most 0o777.
         case unix(path: String, mode: UInt16)
     }
 
@@ -71,7 +71,7 @@ extension WollomaticConfiguration {
 
     /// A connection to the engine's socket, tried at intervals.
     package struct Watchdog: Sendable, Equatable {
-        /// Seconds; 0 is off.
+        /// The interval in seconds; 0 is off.
         package let interval: Int
         /// Whether the process ends with status 10 if the socket is lost; otherwise that is only logged.
         package let stopsWhenLost: Bool

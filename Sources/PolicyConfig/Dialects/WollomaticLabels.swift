@@ -3,7 +3,7 @@
 import PolicyCore
 import Synchronization
 
-/// The allow-lists that containers bring in their labels: `<prefix>.allow.<method>[.<anything>]=<pattern>`.
+/// The allow-lists in the labels of containers: `<prefix>.allow.<method>[.<anything>]=<pattern>`.
 ///
 /// A container on a network of the gate's own container is judged by its labels alone, if it has any.
 package final class WollomaticLabels: ClientPolicySource {
@@ -30,7 +30,7 @@ package final class WollomaticLabels: ClientPolicySource {
     }
 
     package func remarks(on container: ContainerDescription, in containers: ContainerTable) -> [LabelRemark]? {
-        // Most containers have none that look like these, and need not be looked for.
+        // Most containers have no labels like these, and need no look-up.
         guard container.labels.contains(where: { labels.mayMean($0.key) }) else { return [] }
         return isShared(container, among: containers) { _ in true } ? reading(of: container).remarks : nil
     }

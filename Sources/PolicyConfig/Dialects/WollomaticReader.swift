@@ -8,14 +8,14 @@ import PolicyCore
 extension WollomaticConfiguration {
     /// Reads the arguments, without the program's name, and the environment. A flag wins over its variable.
     ///
-    /// All issues are collected; where one is an error its value is the default.
+    /// All issues are collected; a value with an error is replaced by its default.
     package static func read(arguments: [String], environment: [String: String]) -> WollomaticConfiguration {
         var reader = WollomaticReader(arguments: arguments, environment: environment)
         return reader.read()
     }
 }
 
-/// Reads wollomatic's settings: the variable is the default of its flag.
+/// A reader of wollomatic's settings: the variable is the default of its flag.
 struct WollomaticReader {
     private let flags: GoFlags
     private let environment: [String: String]
@@ -231,7 +231,7 @@ extension WollomaticReader {
         let settings = flags.keys.filter { !$0.hasPrefix("allow") || $0.dropFirst(5).first?.isLowercase == true }
         let known = settings.map { "SP_" + $0.uppercased() } + WollomaticRules.methods.map { "SP_ALLOW_\($0.token)" }
         return environment.keys.sorted().compactMap { name in
-            // Kubernetes makes such variables for any service that is called sp.
+            // Kubernetes makes such variables for any service named sp.
             let isService = environment[name]?.hasPrefix("tcp://") == true
             guard name.hasPrefix("SP_"), !known.contains(name), !isService else { return nil }
             let isPattern = name.hasPrefix("SP_ALLOW_")

@@ -3,9 +3,9 @@
 import DockerAPI
 import PolicyCore
 
-/// The patterns of wollomatic's dialect: `-allowGET=…` and `SP_ALLOW_GET…`, repeated as one likes, any of which allows.
+/// The patterns of wollomatic's dialect: any number of `-allowGET=…` and `SP_ALLOW_GET…`, any of which allows.
 struct WollomaticRules {
-    /// The methods that have a flag, which are all there are.
+    /// The methods with a flag, which are all methods.
     static let methods = Method.allCases
 
     private let flags: GoFlags

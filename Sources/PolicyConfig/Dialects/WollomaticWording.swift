@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// The words of wollomatic's dialect: flags and variables with patterns.
+/// The wording of wollomatic's dialect: flags and variables with patterns.
 struct WollomaticWording: Wording {
     /// The flag or variable for patterns of each method: `-allowGET`, `SP_ALLOW_GET`.
     let settings: [Method: String]
@@ -28,7 +28,7 @@ struct WollomaticWording: Wording {
     }
 }
 
-/// The words of a policy that a container brings in its labels.
+/// The wording of a policy in a container's labels.
 struct WollomaticLabelsWording: Wording {
     /// The container's name.
     let container: String

@@ -5,7 +5,7 @@ package struct Issue: Sendable, Equatable, CustomStringConvertible {
     package enum Severity: String, Sendable {
         /// The gate starts all the same.
         case warning
-        /// The start stops.
+        /// The gate does not start.
         case error
     }
 

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The words of the policy file: entries of the policies that stand in it.
+/// The wording of the policy file: entries of its policies.
 struct PolicyFileWording: Wording {
     /// The name of the policy.
     let policy: String

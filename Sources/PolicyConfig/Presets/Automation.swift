@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Clients that start, stop and create by themselves.
+/// Clients that start, stop and create on their own.
 extension Preset {
     static let autoheal = Preset(
         "autoheal", title: "docker-autoheal", purpose: "Restarts containers that are unhealthy",

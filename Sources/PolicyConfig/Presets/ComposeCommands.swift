@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// `docker compose`.
+/// The command `docker compose`.
 extension Preset {
     static let compose = Preset(
         "compose", title: "docker compose", purpose: "Brings up and manages compose projects",
@@ -54,7 +54,7 @@ extension Preset {
         .volumeCreate: "up with named volumes",
     ])
 
-    /// Everything that the options grant.
+    /// All grants of the options.
     static let composeOptions = Grants(
         Grants.union([
             composeBuild, composeAttached, composeTerminal, composeVolumes, composeCopyIn,

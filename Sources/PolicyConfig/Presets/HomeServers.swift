@@ -4,7 +4,7 @@ import DockerAPI
 
 /// Clients for home servers.
 extension Preset {
-    // Home Assistant, its integration that asks a docker socket proxy.
+    // Home Assistant's integration that uses a docker socket proxy.
     static let homeAssistant = Preset(
         "home-assistant", title: "Home Assistant", purpose: "Shows which containers run",
         .always([

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Clients that measure.
+/// Clients that read metrics.
 extension Preset {
     static let beszel = Preset(
         "beszel", title: "Beszel agent", purpose: "Measures containers",

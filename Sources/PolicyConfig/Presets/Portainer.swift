@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Portainer: its server asks for itself, its pages ask through it, so one policy holds both.
+/// Portainer: its server's own requests and those of its pages, through it, are in one policy.
 extension Preset {
     static let portainer = Preset(
         "portainer", title: "Portainer", purpose: "Shows lists of containers, images, networks and volumes",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Preset {
-    /// Every preset, those of one kind side by side.
+    /// All presets, those of one kind side by side.
     package static let all: [Preset] = [
         // Reverse proxies
         traefik, traefikSwarm, caddyDockerProxy, dockerGen, swagAutoProxy, tsdproxy, acmeCompanion, tinyauth, godoxy,

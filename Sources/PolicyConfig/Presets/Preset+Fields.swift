@@ -109,7 +109,7 @@ extension Preset {
         "NetworkSettings.Networks.*.GlobalIPv6Address", "NetworkSettings.Networks.*.NetworkID", "Node.IP",
     ]
 
-    /// All of it ends in labels that users may pick.
+    /// All of these end in labels that users may pick.
     private static let discoveredContainers = [
         "Id", "Names", "Image", "ImageID", "Labels", "HostConfig.NetworkMode",
         "NetworkSettings.Networks.*.IPAddress", "NetworkSettings.Networks.*.GlobalIPv6Address",

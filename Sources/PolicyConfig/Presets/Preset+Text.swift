@@ -45,7 +45,7 @@ extension Preset {
         part.isRootOnHost && !isRootOnHost(with: []) ? "\(part.note) (\(Self.rootWords))" : part.note
     }
 
-    /// A line for each preset, and one for its options, for a terminal of a hundred columns.
+    /// The table for a terminal of a hundred columns: a line for each preset, and one for its options.
     package static var table: String {
         let width = all.map(\.name.count).max() ?? 0
         let known = Dictionary(grouping: aliases.keys.sorted()) { aliases[$0] ?? "" }
@@ -65,7 +65,7 @@ extension Preset {
     }
 }
 
-/// A name on the left, text on the right that is broken between words.
+/// The layout: a name on the left, and text on the right that is broken between words.
 private enum Columns {
     static let end = 100
 

@@ -2,15 +2,15 @@
 
 import DockerAPI
 
-/// A built-in policy for one well-known client: exactly what that client asks of the engine, and a reason for each.
+/// A built-in policy for one well-known client: exactly the operations that the client needs, and a reason for each.
 ///
-/// What the client cannot run without is always granted; what only some of its users need is an option of its own.
+/// The operations that every user of the client needs are always granted; each that only some need is an option.
 package struct Preset: Sendable {
     package typealias Grant = (endpoint: Endpoint, why: String)
 
     /// The preset's name in a policy: `preset: traefik`.
     package let name: String
-    /// The client, as its users call it.
+    /// The client's name among its users.
     package let title: String
     /// The first part is always granted; each further one is an option.
     package let parts: [Part]
@@ -20,7 +20,7 @@ package struct Preset: Sendable {
     package struct Part: Sendable {
         /// The option's name; nil for the part that is always granted.
         package let option: String?
-        /// Each endpoint once.
+        /// The grants, each endpoint once.
         package let grants: [Grant]
         /// The use of the option, or a remark on the preset; it may be empty.
         package let note: String
@@ -104,7 +104,7 @@ extension Preset.Part {
 }
 
 extension Preset {
-    /// A table that more than one part is made of.
+    /// A table that more than one part uses.
     struct Grants: Sendable {
         private let rows: [Grant]
 

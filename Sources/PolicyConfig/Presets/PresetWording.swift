@@ -4,9 +4,9 @@ import PolicyCore
 
 /// The wording of a preset on its own: an option of it, or the one line that adds an operation.
 struct PresetWording: Wording {
-    /// `preset watchtower with cleanup`
+    /// The preset's name with its options: `preset watchtower with cleanup`.
     private let label: String
-    /// `watchtower`, or `watchtower with cleanup`: what an option is added to.
+    /// The call that an option is added to: `watchtower`, or `watchtower with cleanup`.
     private let call: String
 
     init(preset: Preset, options: [String]) {

@@ -75,7 +75,7 @@ extension Preset {
                 ]),
         ])
 
-    // jupyterhub/dockerspawner 14, seen
+    // jupyterhub/dockerspawner 14, observed
     static let dockerspawner = Preset(
         "dockerspawner", title: "JupyterHub DockerSpawner",
         purpose: "Runs a notebook server for each user in a container",
@@ -91,7 +91,7 @@ extension Preset {
         ]),
         [.option("volumes", "gives users volumes of a driver", [.volumeCreate: "creates one"])])
 
-    // ansible-collections/community.docker 4.8, seen: docker_container, docker_network
+    // ansible-collections/community.docker 4.8, observed: docker_container, docker_network
     static let ansible = Preset(
         "ansible", title: "Ansible, community.docker", purpose: "Sets containers and networks up as playbooks say",
         .always([

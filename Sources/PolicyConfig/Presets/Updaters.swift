@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// Clients that look for newer images, and those that put them in place.
+/// Clients that look for newer images, and those that deploy them.
 extension Preset {
     static let watchtower = Preset(
         "watchtower", title: "Watchtower", purpose: "Replaces containers whose image is outdated",

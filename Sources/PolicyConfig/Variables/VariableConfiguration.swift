@@ -96,7 +96,7 @@ struct VariableConfiguration {
             terms[clause] = PolicyTerms.words(in: text.bare, line: offset + 1)
         }
         let start = SourceLocation(line: 1, column: 1)
-        // A policy allows something.
+        // A policy has to allow something.
         terms[.allow] = [PolicyTerms.Word(text: "SystemPing", place: start)]
         let node = terms.node(at: start, issues: &issues, names: places)
         guard issues.isEmpty else { return (nil, issues) }

@@ -19,7 +19,7 @@ struct YAMLReader {
     private var nodes = 0
     private var anchors: [String: Anchored] = [:]
 
-    /// A value with an anchor, and how much it weighs.
+    /// A value with an anchor, and its number of nodes.
     private struct Anchored {
         let node: YAMLNode
         let nodes: Int

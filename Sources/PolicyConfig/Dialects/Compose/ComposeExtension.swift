@@ -12,7 +12,7 @@ enum ComposeExtension {
 
     /// Keys whose lists are another form of mappings.
     private static let namedValues = ["environment", "labels"]
-    /// Keys of which the service's own value takes the place of the other.
+    /// Keys whose value in the service replaces the other.
     private static let replaced = ["command", "entrypoint", "extends"]
 
     private static func value(of pair: YAMLNode.Pair, beside base: YAMLNode) -> YAMLNode {

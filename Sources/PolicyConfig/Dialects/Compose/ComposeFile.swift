@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The one service of a compose file that is to be converted: its variables and its command.
+/// The service of a compose file to convert: its variables and its command.
 package struct ComposeFile {
     /// The settings; nil if there is an error among the issues.
     package private(set) var settings: ForeignSettings?
-    /// The service that was taken.
+    /// The name of the service.
     package private(set) var service = ""
     package private(set) var issues: [Issue] = []
 

@@ -2,13 +2,13 @@
 
 /// A compose file with any number of socket proxies, and the clients of each.
 package struct ComposeProject {
-    /// A socket proxy, with the services that ask it.
+    /// A socket proxy, with the services that are its clients.
     struct Proxy {
         let service: ComposeService
         /// The settings; for a filter, with those of the proxy behind it.
         let settings: ForeignSettings
         var clients: [Client] = []
-        /// Services that carry labels of wollomatic's, which are judged by these.
+        /// Services with wollomatic's labels, which hold their policies.
         var labelled: [ComposeService] = []
         /// Whether it hides objects, and stands before another proxy.
         var isFilter = false
@@ -21,7 +21,7 @@ package struct ComposeProject {
         var name: String { service.name }
     }
 
-    /// A service that asks a proxy.
+    /// A service that is a client of a proxy.
     struct Client {
         let service: ComposeService
         /// The reason for which a service is a client: `it names tcp://dockerproxy:2375`.
@@ -196,7 +196,7 @@ package struct ComposeProject {
         }
     }
 
-    /// Services with labels that wollomatic's proxy reads.
+    /// Returns the services with labels that wollomatic's proxy reads.
     private static func labelled(for proxy: Proxy, among others: [ComposeService]) -> [ComposeService] {
         guard proxy.settings.dialect == .wollomatic else { return [] }
         let read = WollomaticConfiguration.read(
@@ -209,7 +209,7 @@ package struct ComposeProject {
     }
 }
 
-/// A host where it stands as one: `//host`, or `host:port`.
+/// A search for a host in a text: `//host`, or `host:port`.
 struct HostMention {
     private let host: String
 

@@ -11,9 +11,9 @@ struct ComposeService {
     var labels: [(key: String, value: String)] = []
     /// The names of the service for others: its own, its container's and host's, and its aliases on networks.
     private(set) var hosts: [String] = []
-    /// `network_mode`
+    /// The value of `network_mode`.
     private(set) var networkMode: String?
-    /// The networks that it names, in the order of the file; empty for the default one.
+    /// The names of its networks, in the order of the file; empty for the default one.
     private(set) var networks: [String] = []
 
     init(name: String, place: SourceLocation, node: YAMLNode) {
@@ -22,7 +22,7 @@ struct ComposeService {
         self.node = node
     }
 
-    /// - Parameter interpolate: puts variables in.
+    /// - Parameter interpolate: replaces variables.
     mutating func readNetworks(interpolate: (String) -> String) {
         let names = ["container_name", "hostname"].compactMap { node[$0]?.text }
         networkMode = node["network_mode"]?.text.map(interpolate)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads what one service of a compose file is started with.
+/// A reader of one service's settings in a compose file.
 struct ComposeServiceReader {
     private(set) var issues: [Issue] = []
     private let services: ComposeServices
@@ -14,7 +14,7 @@ struct ComposeServiceReader {
         text = ComposeText(environment: environment)
     }
 
-    /// - Parameter written: the service as it stands in the file.
+    /// - Parameter written: the service as written in the file.
     mutating func read(_ written: YAMLNode.Pair) -> ComposeService {
         let pair = services.service(written, text: &text, issues: &issues)
         var service = ComposeService(name: pair.key, place: pair.keyPlace, node: pair.value)

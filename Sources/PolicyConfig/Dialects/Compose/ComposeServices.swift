@@ -20,7 +20,7 @@ struct ComposeServices {
         var found = FileIssues(file: name)
         root = YAMLReader.read(from: bytes, aliases: .followed, issues: &found)
         written = root?["services"]?.pairs ?? []
-        // Elsewhere in the file anything may stand: what counts is looked at when it is read.
+        // Other parts of the file are checked only when they are read.
         guard root?["services"]?.pairs == nil else {
             issues = []
             return

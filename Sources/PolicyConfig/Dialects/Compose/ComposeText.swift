@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Values of a compose file, as compose reads them.
+/// A reader of values in a compose file by compose's rules.
 struct ComposeText {
     private var environment: [String: String]
     /// Referenced variables without a value and without a default.
@@ -135,7 +135,7 @@ enum ShellWords {
         return words + (word.map { [$0] } ?? [])
     }
 
-    /// Up to the closing `"`; a backslash takes its meaning from `"`, `\`, `$` and the backquote alone.
+    /// Reads up to the closing `"`; a backslash escapes only `"`, `\`, `$` and the backquote.
     private static func quoted(from rest: inout Substring) -> String? {
         var text = ""
         while let character = rest.popFirst() {

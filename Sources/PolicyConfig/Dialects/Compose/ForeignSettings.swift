@@ -47,7 +47,7 @@ package enum EnvironmentFile {
         return (result, issues)
     }
 
-    /// Lines end in LF or CRLF; a byte order mark before the first is not looked at.
+    /// Returns the lines, which end in LF or CRLF, without a byte order mark before the first.
     private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         return text.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A socket proxy that is known by the name of its image.
+/// A known socket proxy, by the name of its image.
 enum KnownProxy: Equatable {
     /// A proxy with settings that can be read.
     case read(Dialect)
@@ -9,7 +9,7 @@ enum KnownProxy: Equatable {
 
     var dialect: Dialect? { if case .read(let dialect) = self { dialect } else { nil } }
 
-    /// Images by the end of their name.
+    /// The images by the ends of their names.
     private static let images: [(name: String, proxy: KnownProxy)] = [
         ("tecnativa/docker-socket-proxy", .read(.tecnativa)), ("linuxserver/socket-proxy", .read(.linuxserver)),
         ("wollomatic/socket-proxy", .read(.wollomatic)), ("hectorm/cetusguard", .read(.cetusguard)),
@@ -43,7 +43,7 @@ enum KnownProxy: Equatable {
         "its rules are part of the image: CAISSON_PRESET: nextcloud-appapi says what AppAPI needs, and there is no "
             + "password, so keep it on a network with nobody else")
 
-    /// The names of the images that are read.
+    /// The names of the images whose settings are read.
     static let readImages = images.filter { $0.proxy.dialect != nil }.map(\.name)
 
     /// Finds a proxy by the image's name, whatever its registry, tag and digest.

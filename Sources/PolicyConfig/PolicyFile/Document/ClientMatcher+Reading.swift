@@ -19,7 +19,7 @@ extension ClientMatcher {
         case (.address(let block), .address(let inner)): block.contains(inner)
         case (.label(let key, nil), .label(let otherKey, _)): key == otherKey
         case (.host(let name), .host(let other)): name.withoutRoot == other.withoutRoot
-        // Names in a certificate are compared without case, and addresses however they are written.
+        // Names in a certificate are compared without case, and addresses in any form.
         case (.certificate(.alternativeName(let name)), .certificate(.alternativeName)):
             other.likeness(to: .certificate(.alternativeName(name))) == .certain
         default: self == other
@@ -28,7 +28,7 @@ extension ClientMatcher {
 }
 
 extension String {
-    /// A DNS name without the dot of the root: with it and without it, it is the same name.
+    /// The name without the dot of the DNS root, which does not change it.
     fileprivate var withoutRoot: Substring { hasSuffix(".") ? dropLast() : self[...] }
 }
 
@@ -43,7 +43,7 @@ extension ClientMatcher {
         do throws(ClientProblem) { self = try ClientMatcher(parsing: text) } catch { return nil }
     }
 
-    /// Reads the text of one kind, as it stands behind its key, or behind `container:` on a command line.
+    /// Reads the text of one kind, from behind its key, or from behind `container:` on a command line.
     init(kind: Kind, text: String) throws(ClientProblem) {
         switch kind {
         case .listener: self = .listener(try Self.address(text))
@@ -58,7 +58,7 @@ extension ClientMatcher {
         }
     }
 
-    /// Reads `container:traefik`: how a client is named where one text must do.
+    /// Reads a client in one text: `container:traefik`.
     init(parsing text: String) throws(ClientProblem) {
         let kinds = Kind.allCases.map(\.rawValue)
         guard let colon = text.firstIndex(of: ":") else {

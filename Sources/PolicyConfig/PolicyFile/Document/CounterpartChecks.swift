@@ -53,7 +53,7 @@ extension RuleEntry {
         return others.union(Endpoint.allCases.filter { $0.podmanNamesake.map(denied.contains) ?? false })
     }
 
-    /// The endpoints that it takes; of a pattern, those of which it takes samples.
+    /// The endpoints that it covers; for a pattern, those with a sample that it matches.
     private var reached: [Endpoint] {
         guard let regex = meaning.regex else { return Array(meaning.whole) }
         let alone = Rule(.allow, methods: meaning.pathMethods, subject: .matching(regex), id: "")

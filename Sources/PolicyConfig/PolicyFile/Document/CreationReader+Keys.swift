@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The keys of `create` about single members of bodies.
+/// Reads the keys of `create` about single fields of bodies.
 extension DocumentReader {
     mutating func readKeys(from fields: Fields, into limit: inout CreationLimit) {
         limit.users = fields["users"].map { patterns(from: $0, of: "users", example: "[1000, app]") }

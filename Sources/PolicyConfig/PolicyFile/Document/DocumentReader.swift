@@ -7,7 +7,7 @@ import PolicyCore
 /// A reader of values of a document. An unexpected value becomes an issue and nil, and reading continues.
 struct DocumentReader {
     var issues: FileIssues
-    /// The words of denials, by the name of a policy; those of a policy file where there are none.
+    /// The words of denials by the name of a policy; other policies have those of a policy file.
     let wordings: [String: any Wording]
     /// The uses of policies by name, even if the rest of an entry cannot be read.
     private(set) var policyUses: [(name: String, place: SourceLocation)] = []

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// The keys `mode` and `observe` of a policy.
+/// Reads the keys `mode` and `observe` of a policy.
 extension DocumentReader {
     mutating func enforcement(from fields: Fields) -> Enforcement {
         let modes = [("enforce", Enforcement.whole), ("warn", .warns), ("observe", .observes(includingRoot: false))]

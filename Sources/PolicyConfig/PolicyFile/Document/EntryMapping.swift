@@ -3,8 +3,8 @@
 import DockerAPI
 import PolicyCore
 
-/// Entries that are mappings: `{ path_regex: …, methods: [GET] }`, `{ operation: ContainerCreate, binds: [/srv] }`, and
-/// `{ operation: ContainerKill, query: { signal: HUP } }`.
+/// Reads entries that are mappings: `{ path_regex: …, methods: [GET] }`, `{ operation: ContainerCreate, binds: [/srv]
+/// }`, and `{ operation: ContainerKill, query: { signal: HUP } }`.
 extension DocumentReader {
     private static let patternForm = "a pattern, such as \"/v1\\.[0-9]+/containers/.*\""
 
@@ -41,7 +41,7 @@ extension DocumentReader {
         }
     }
 
-    /// `[GET, HEAD]`, `GET`, or `"*"` for all.
+    /// Reads the methods `[GET, HEAD]`, `GET`, or `"*"` for all.
     private mutating func regexMethods(from node: YAMLNode) -> MethodSet? {
         if node.text == "*" { return .all }
         let expected = "a list of methods, such as [GET, HEAD]"

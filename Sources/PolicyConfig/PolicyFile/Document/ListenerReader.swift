@@ -111,7 +111,7 @@ extension DocumentReader {
         return nil
     }
 
-    /// Octal, quoted or not, as chmod reads it.
+    /// Reads permissions in octal, quoted or not, as chmod does.
     private mutating func permissions(from node: YAMLNode) -> Int? {
         let expected = "the permissions of a socket, such as \"0660\""
         guard let text = text(from: node, of: "mode", expected: expected) else { return nil }

@@ -32,7 +32,7 @@ enum NameGrammar {
             return "the name of an image has no capital letters before its tag"
         }
         guard case .exact(let name) = entry.pattern else { return nil }
-        // The colon of a port stands before a slash.
+        // The colon of a port is before a slash.
         let isTagged = name.contains("@") || name.split(separator: "/").last?.contains(":") == true
         return isTagged ? nil : "an image's name has a tag or a digest; write \("\(name):*".shown)"
     }
@@ -45,7 +45,8 @@ enum NameGrammar {
             && repository.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 
-    /// Drivers name volumes as they like, but what begins with a slash is a path to the engine.
+    /// Returns a problem with a volume's name. Drivers allow any names, but one that begins with a slash is a path to
+    /// the engine.
     private static func volume(_ entry: TextEntry) -> String? {
         if !entry.isPart, entry.text.hasPrefix("/") { return "a volume's name is no path" }
         return !entry.isPart && entry.text.utf8.contains { $0 <= 0x20 } ? "no volume has a blank in its name" : nil

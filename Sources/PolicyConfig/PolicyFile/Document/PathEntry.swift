@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// `METHOD /path` as it was written, taken apart: `GET,HEAD /containers/{id}/**`.
+/// The parts of an entry `METHOD /path`: `GET,HEAD /containers/{id}/**`.
 struct PathEntry: Equatable {
     /// The methods; nil for `*`.
     let methods: [Method]?
@@ -102,7 +102,7 @@ extension PathEntry {
 }
 
 extension PathEntry: CustomStringConvertible {
-    /// The path alone, its variables without their names.
+    /// The path without methods, its variables without their names.
     var description: String { path(variable: "{}") + (isDeep ? "/**" : "") }
 
     func path(variable: String) -> String {
@@ -113,7 +113,7 @@ extension PathEntry: CustomStringConvertible {
 // MARK: - What it leads to
 
 extension PathEntry {
-    /// The endpoints whose routes it names.
+    /// The endpoints with routes that the path names.
     struct Reach {
         /// The endpoints of which the path means every request.
         var whole: Set<Endpoint> = []

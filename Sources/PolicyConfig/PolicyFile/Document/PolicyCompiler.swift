@@ -3,7 +3,7 @@
 import DockerAPI
 import PolicyCore
 
-/// A policy that was read, before it is compiled.
+/// A policy as read from the file, before it is compiled.
 struct PolicyDraft {
     let name: String
     let place: SourceLocation
@@ -17,7 +17,7 @@ struct PolicyDraft {
     let mode: Enforcement
 
     /// - Parameters:
-    ///   - wording: the words of its denials; nil are those of a policy file.
+    ///   - wording: the words of its denials; nil stands for those of a policy file.
     ///   - besideOwners: whether some policy of the file has an owner.
     func compiled(
         in names: PlaceNames, wording: (any Wording)?, besideOwners: Bool = false

@@ -75,7 +75,7 @@ package struct PolicyFile: Sendable {
         package var connections: Int?
         /// The MiB for judged bodies and filtered responses.
         package var bodyMemory: Int?
-        /// Event loops.
+        /// The number of event loops.
         package var threads: Int?
         /// The seconds that streams may continue after SIGTERM.
         package var grace: Int?
@@ -119,8 +119,8 @@ package struct PresetProblem: Error, Sendable, Equatable {
 }
 
 extension PolicyFile {
-    /// The rules of a preset, by its name and the options behind `with`. Injected, so that reading a file does not
-    /// depend on which presets there are.
+    /// A function from a preset's name and its options to its rules. Injected, so that reading a file does not depend
+    /// on the known presets.
     package typealias Presets = (_ name: String, _ options: [String]) -> Result<PresetRules, PresetProblem>
 
     /// The result of reading a text: all its issues in the order of the file, and the file if none of them is an error.
@@ -141,7 +141,7 @@ extension PolicyFile {
         return read(from: root, by: DocumentReader(issues: issues), presets: presets)
     }
 
-    /// Reads what stands in no file, and is put together as a file would have it.
+    /// Reads a document that is composed in memory, in the form of a file.
     static func read(from root: YAMLNode, by reader: DocumentReader, presets: Presets) -> Reading {
         var reader = reader
         let file = reader.policyFile(from: root, presets: presets)
@@ -155,8 +155,8 @@ enum PolicyFileBounds {
     static let clients = 4096
     static let policies = 512
     static let entries = 1024
-    /// Directories of one limit.
+    /// The directories of one limit.
     static let binds = 256
-    /// Parameters of one entry.
+    /// The parameters of one entry.
     static let parameters = 32
 }

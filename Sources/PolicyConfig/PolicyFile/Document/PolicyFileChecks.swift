@@ -12,7 +12,7 @@ extension DocumentReader {
             let ending = Suggestion.ending(for: use.name, among: known)
             issues.error(at: use.place, "there is no policy \(use.name.shown)\(ending)")
         }
-        // A policy that stands alone, with no clients named, is everybody's.
+        // A single policy without clients applies to all.
         if known.count == 1, policyUses.isEmpty, !hasClients { return }
         for name in known where !used.contains(name) {
             guard let place = names[name] else { continue }

@@ -2,7 +2,7 @@
 
 import PolicyCore
 
-/// A text that something must look like, as it was written.
+/// A text for a pattern, as written.
 struct TextEntry {
     let text: String
     /// Whether it is a part of a text, `{ contains: … }`.

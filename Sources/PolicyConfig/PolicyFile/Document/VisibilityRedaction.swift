@@ -112,7 +112,7 @@ extension DocumentReader {
             if !node.hasPairs { mismatch(at: node, subject: "mask", expected: "stars or { hash: SECRET }") }
             return nil
         }
-        // An issue about it must not show it.
+        // An issue must not show the secret.
         guard let secret = hash.text, !secret.isEmpty else {
             if hash.content != .refused { issues.error(at: hash.place, "hash takes a secret text") }
             return nil

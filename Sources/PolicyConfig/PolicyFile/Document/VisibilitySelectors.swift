@@ -69,7 +69,7 @@ extension DocumentReader {
         case "name": return name(from: entry, kind: kind)
         case "label": return label(from: entry)
         case "compose_project": return .composeProject(entry.pattern)
-        // An image's own names are what others call it by.
+        // An image's own names are those by which others refer to it.
         default: return kind == .image ? name(from: entry, kind: kind) : .image(entry.pattern)
         }
     }

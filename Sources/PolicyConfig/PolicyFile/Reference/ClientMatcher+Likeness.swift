@@ -33,7 +33,7 @@ extension ClientMatcher {
         }
     }
 
-    /// Things of two kinds may be true of one client, unless no connection has both.
+    /// Returns the likelihood for facts of two kinds: both may be true of one client, unless no connection has both.
     private func beside(_ other: ClientMatcher) -> ClientLikeness {
         Self.transports(of: self).isDisjoint(with: Self.transports(of: other)) ? .impossible : .possible
     }

@@ -10,7 +10,7 @@ extension PolicyFileReference {
     private static let texts = Value.list(.text(.pattern), bound)
     private static let namedValues = Value.list(.text(.namedValue), bound)
 
-    /// The keys of `create` about single members of bodies.
+    /// The keys of `create` about single fields of bodies.
     static let createdMembers: [Key] = [
         Key(
             "users", texts, .words("any, but under `restricted`"), example: "[1000]",

@@ -4,7 +4,7 @@ import DockerAPI
 import PolicyCore
 
 extension PolicyFileReference.Value {
-    /// The forms of an entry that is text.
+    /// The forms of an entry as text.
     static let namedEntries: [PolicyFileReference.Value] = [
         .text(.operation), .text(.groupWord), .text(.operationGlob), .text(.methodAndPath),
     ]

@@ -3,14 +3,14 @@
 /// The description of a policy file's keys: the readers take the keys from here, and the JSON Schema and the tables of
 /// docs/policy-reference.md are generated from it.
 enum PolicyFileReference {
-    /// Every mapping, the file itself first.
+    /// All mappings, the file itself first.
     static let mappings: [Mapping] = [
         file, listener, upstream, client, certificate, policy, selection, exception, part, labels, environment, mask,
         preset, limited, exec, pattern, create, images, bind, ports, maxima,
         createdLabels, createdVariables, quota, observe, log, audit, limits, test,
     ]
 
-    /// A mapping with keys that are known.
+    /// A mapping with known keys.
     struct Mapping: Sendable {
         /// The mapping's name in the schema.
         let name: Name
@@ -43,7 +43,7 @@ enum PolicyFileReference {
         let name: String
         let value: Value
         let standard: Standard
-        /// One sentence of Markdown.
+        /// The meaning in one sentence of Markdown.
         let meaning: String
         /// A value as it is written in YAML.
         let example: String
@@ -69,7 +69,7 @@ enum PolicyFileReference {
         case needed
         /// No default, or one that the meaning explains.
         case none
-        /// Markdown.
+        /// A default in words of Markdown.
         case words(String)
     }
 
@@ -77,7 +77,7 @@ enum PolicyFileReference {
     indirect enum Value: Sendable {
         case flag
         case number(ClosedRange<Int>)
-        /// One of a few.
+        /// One of a few words.
         case word([String])
         case text(Text)
         case list(Value, ClosedRange<Int>)
@@ -86,14 +86,14 @@ enum PolicyFileReference {
         case mapping(Mapping.Name)
         /// An entry of `allow` or `deny`.
         case entry
-        /// An object of JSON.
+        /// An object in JSON.
         case object
         case either([Value])
     }
 
-    /// Text of one form.
+    /// A text of one form.
     struct Text: Sendable {
-        /// Markdown, such as stands in a table.
+        /// The form in Markdown, as shown in a table.
         let form: String
         /// The pattern for editors: a regular expression of ECMA-262, wider than the reader's own checks.
         let pattern: String?

@@ -5,7 +5,7 @@ import DockerAPI
 /// The JSON Schema of policy files (draft 2020-12), for editors: it covers every key and word, and the forms of texts
 /// as far as a pattern can. `caisson check` finds more errors.
 package enum PolicySchema {
-    /// The schema, the same for the same program.
+    /// The text of the schema, constant for a version of the program.
     package static var text: String { document.printed + "\n" }
 
     static var document: JSONValue {
@@ -53,7 +53,7 @@ package enum PolicySchema {
         return PlainText.of(words)
     }
 
-    /// Plain scalars alone: the others would be YAML within JSON.
+    /// Returns the key's example if it is a plain scalar: others would be YAML within JSON.
     private static func examples(of key: PolicyFileReference.Key) -> [JSONMember] {
         guard let first = key.example.first, first != "{", first != "[" else { return [] }
         if case .number = key.value { return [] }
@@ -106,7 +106,8 @@ package enum PolicySchema {
         }
     }
 
-    /// Names and modes may be digits alone, which YAML gives an editor as a number: the reader takes both.
+    /// Returns the schema of a text. Names and modes may consist of digits, which an editor reads as a number from
+    /// YAML: the reader takes both.
     private static func members(of text: PolicyFileReference.Text) -> [JSONMember] {
         if let pattern = text.pattern {
             return [JSONMember("type", .strings(["string", "integer"])), JSONMember("pattern", .string(pattern))]
@@ -123,7 +124,7 @@ package enum PolicySchema {
     }
 }
 
-/// Markdown without its marks.
+/// Markdown without its markup.
 enum PlainText {
     static func of(_ markdown: String) -> String {
         var text = markdown.substituting("`", with: "").substituting("**", with: "")

@@ -2,7 +2,7 @@
 
 import DockerAPI
 
-/// The tables of the reference page, a line each.
+/// The tables of the reference page, line by line.
 enum ReferenceTables {
     static let names = PolicyFileReference.mappings.map(\.name.rawValue) + ["groups", "libpod-groups", "presets"]
 
@@ -98,7 +98,7 @@ enum ReferenceTables {
 }
 
 extension PolicyFileReference.Mapping.Name {
-    /// The heading of the page under which it is described.
+    /// The heading of the page that describes it.
     fileprivate var anchor: String {
         switch self {
         case .file: "the-top"

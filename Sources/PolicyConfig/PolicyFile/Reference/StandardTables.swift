@@ -79,7 +79,7 @@ extension CreationReach {
 }
 
 extension SecurityControl {
-    /// Markdown.
+    /// The allowed values in Markdown.
     fileprivate var allowed: String {
         switch self {
         case .hostProcess: "absent, `default`"

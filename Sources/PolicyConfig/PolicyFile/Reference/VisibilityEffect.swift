@@ -29,13 +29,13 @@ extension View {
             redacted: redacted.map(\.word))
     }
 
-    /// The kinds of which some may be hidden.
+    /// The kinds with objects that may be hidden.
     package var hiddenKinds: [ObjectKind] { ObjectKind.allCases.filter(visibility.rules) }
 
     /// The data removed from responses, in the words of `redact`.
     package var redactedWords: [String] { redactions.map(\.word) }
 
-    /// Each by itself.
+    /// The redactions, each with its word.
     private var redactions: [(word: String, redaction: Redaction)] {
         var parts: [(word: String, redaction: Redaction)] = []
         if redaction.environment != nil { parts.append(("env", Self.only(\.environment, of: redaction))) }

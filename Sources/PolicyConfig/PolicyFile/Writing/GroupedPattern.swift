@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The pattern of a dialect, `^…$` without a group around it, as one that is held against a whole path.
+/// The pattern of a dialect, `^…$` without a group around it, in a form that matches a whole path.
 ///
 /// | the dialect | as `path_regex` |
 /// |---|---|
@@ -9,7 +9,7 @@
 /// | `a\|b\|c` | `a.*\|.*b.*\|.*c` |
 /// | anything in which `^` or `$` is not an anchor of the whole, such as `*x` or `\Qx` | `.*(?:^…$).*` |
 enum GroupedPattern {
-    /// - Parameter text: a pattern that RE2 took, and that is found anywhere in a path.
+    /// - Parameter text: a pattern that RE2 accepted, and that is found anywhere in a path.
     static func text(found text: String) -> String {
         guard text.hasPrefix("^"), text.hasSuffix("$"), text.utf8.count >= 2 else {
             return anywhere(text)
@@ -24,7 +24,8 @@ enum GroupedPattern {
         }.joined(separator: "|")
     }
 
-    /// Finding is matching with anything before and behind; `^` and `$` within still hold at the ends of the path.
+    /// Returns a pattern that matches where `text` is found: with anything before and behind; `^` and `$` within still
+    /// apply to the ends of the path.
     private static func anywhere(_ text: String) -> String {
         let last = PatternToken.read(text).last
         let isQuoted = last?.kind == .quotation && last?.isOpen == true

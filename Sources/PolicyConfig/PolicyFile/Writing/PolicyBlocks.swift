@@ -11,10 +11,11 @@ struct MergedRule {
     let bodies: BodyConstraints
     let conditions: RuleConditions?
     var id: RuleID
-    /// Further paths of the same rule, that differ in their beginning alone.
+    /// Further paths of the same rule, with other beginnings only.
     var counterparts: [PathPattern] = []
 
-    /// Neighbours about the same path become one: `CONTAINERS=1` for GET and HEAD, with `POST=1` for all others.
+    /// Returns the rules with neighbours of the same path merged: `CONTAINERS=1` for GET and HEAD, with `POST=1` for
+    /// all others.
     static func merge(_ rules: [Rule]) -> [MergedRule] {
         rules.reduce(into: []) { merged, rule in
             if let last = merged.last, last.isAbout(rule) {
@@ -50,7 +51,7 @@ struct MergedRule {
 }
 
 extension Rule.Subject {
-    /// The form of the paths that it is about, where it has one.
+    /// The form of its paths; nil if it has none.
     fileprivate var path: PathPattern? {
         switch self {
         case .paths(let pattern), .action(_, let pattern): pattern

@@ -3,11 +3,12 @@
 import Addressing
 import PolicyCore
 
-/// A configuration as the text of a policy file that decides alike, wherever it came from.
+/// A configuration of any source as the text of a policy file that decides alike.
 ///
-/// What a file cannot hold, or holds a little differently, is said in a comment: at the top, or beside its entries.
+/// Settings that a file cannot express, or only a little differently, are noted in a comment: at the top, or beside its
+/// entries.
 package struct PolicyFileText {
-    /// Lines that end in LF.
+    /// The text, in lines that end in LF.
     package var text: String { lines.map { "\($0)\n" }.joined() }
     private var lines: [String] = []
 
@@ -60,7 +61,7 @@ package struct PolicyFileText {
     }
 }
 
-/// Policies and clients of a configuration, under names that a file takes.
+/// The policies and clients of a configuration, under names that a file allows.
 struct NamedPolicies {
     private(set) var policies: [String] = []
     private(set) var clients: [String] = []

@@ -98,7 +98,7 @@ struct RuleText {
         if entries.isEmpty { notes.append("no engine answers \(methods.words) at \(base) or below") }
     }
 
-    /// `/containers/{id}/start*`: the operations there.
+    /// Adds the operations of an action, `/containers/{id}/start*`.
     private mutating func addAction(_ endpoints: Set<Endpoint>, at pattern: PathPattern, methods: MethodSet) {
         let reached = RouteTable.routes.filter {
             endpoints.contains($0.endpoint) && methods.contains(MethodSet($0.method))
@@ -159,7 +159,7 @@ extension PathPattern {
             case .literal(let text): "/" + quoted("\(text)")
             case .identifier: "/[a-zA-Z0-9_.-]+"
             case .anySegment: "/[^/]+"
-            // Behind the last one anything follows, slashes too.
+            // Any text may follow the last one, slashes too.
             case .prefix(let text): "/" + quoted("\(text)") + (index == elements.count - 1 ? "" : "[^/]*")
             }
         }.joined()

@@ -3,7 +3,7 @@
 import Addressing
 import DockerAPI
 
-/// Listeners, upstream, log and limits.
+/// The lines for listeners, upstream, log and limits.
 struct SettingsText {
     private let settings: Settings
 
@@ -29,7 +29,7 @@ struct SettingsText {
         String("\(GateAddress.tcp(host: host, port: port))".dropFirst("tcp://".count))
     }
 
-    /// `{ key: value }`, without what is not set.
+    /// Returns `{ key: value }`, without unset keys.
     private static func mapping(of keys: [(String, String?)]) -> String {
         let pairs = keys.compactMap { key, value in value.map { "\(key): \(YAMLText.scalar($0))" } }
         return "{ \(pairs.joined(separator: ", ")) }"

@@ -102,7 +102,7 @@ extension ObjectSelector {
     fileprivate var key: String {
         switch self {
         case .name: "name"
-        // None of a policy file's own is by an owner.
+        // A policy file's own selectors are never by an owner.
         case .label, .ownedByOther: "label"
         case .composeProject: "compose_project"
         case .image: "image"

@@ -3,7 +3,7 @@
 import ASCIIBytes
 import DockerAPI
 
-/// Text as it stands in a YAML file that ``YAMLReader`` reads back as it was.
+/// Text in a form that ``YAMLReader`` reads back unchanged.
 package enum YAMLText {
     /// Returns a scalar: plain where that has one reading, else in quotes.
     package static func scalar(_ text: String) -> String {
@@ -22,7 +22,8 @@ package enum YAMLText {
         return "# \(line)"
     }
 
-    /// Letters, digits and a few signs, beginning with a letter or a slash: the same in a block and in braces.
+    /// Whether the text consists of letters, digits and a few signs, and begins with a letter or a slash: it is the
+    /// same in a block and in braces.
     private static func isPlain(_ text: String) -> Bool {
         guard let first = text.utf8.first, first == UInt8(ascii: "/") || first.isLetter else {
             return false
