@@ -2,7 +2,7 @@
 
 import PolicyConfig
 
-/// The way into the program.
+/// The entry point of the program.
 package enum CommandLineEntry {
     /// Runs a command line, whose first word is the program's name. Returns the exit status.
     package static func main(_ words: [String]) -> Int32 {
@@ -21,7 +21,7 @@ package enum CommandLineEntry {
 
 /// The command line: the choice of a command, and the message without one.
 enum CaissonCommand {
-    /// EX_USAGE of sysexits.h.
+    /// The status EX_USAGE of sysexits.h.
     static let usageStatus: Int32 = 64
 
     static let commands = [

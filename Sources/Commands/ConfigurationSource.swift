@@ -48,7 +48,7 @@ extension SourceOptions {
 }
 
 extension Configuration {
-    /// Tells all errors, and ends the command where there is one.
+    /// Prints all errors, and ends the command if there is one.
     func stopIfBroken() throws {
         for issue in issues where issue.severity == .error { printError("caisson: \(issue)") }
         guard !hasErrors else { throw ExitCode.configuration }
@@ -57,10 +57,10 @@ extension Configuration {
 
 /// The one reader of configuration files.
 enum ConfigurationFile {
-    /// A policy of more than this is none.
+    /// The most bytes of a policy file.
     private static let limit = 4 << 20
 
-    /// `-` is standard input.
+    /// Reads a file; `-` is standard input.
     static func readOrInput(at path: String) throws(CetusGuardConfiguration.UnreadableFile) -> [UInt8] {
         path == "-" ? try contents(of: STDIN_FILENO) : try read(at: path)
     }

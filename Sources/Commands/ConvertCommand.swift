@@ -131,7 +131,7 @@ private struct ForeignSource {
         words = "\(path), \(Self.words(of: configuration))"
     }
 
-    /// Such files are for containers: this system's own policy file is not there.
+    /// Reads settings for a container, without this system's own policy file.
     fileprivate static func read(from settings: ForeignSettings) -> Configuration {
         Configuration.read(
             RuntimeEnvironment(environment: settings.environment, isInContainer: true),

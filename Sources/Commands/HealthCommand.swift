@@ -5,7 +5,7 @@ import Admin
 import DataPlane
 import PolicyConfig
 
-/// `caisson health`: asks the gate that runs with the same environment; for HEALTHCHECK, without curl.
+/// The command `caisson health`: it asks the gate with the same environment; for HEALTHCHECK, without curl.
 struct HealthCommand: Command {
     static let description = CommandDescription(
         name: "health",

@@ -2,7 +2,7 @@
 
 import PolicyConfig
 
-/// `caisson presets`: the built-in policies, or one of them as a policy file.
+/// The command `caisson presets`: it prints the built-in policies, or one of them as a policy file.
 struct PresetsCommand: Command {
     static let description = CommandDescription(
         name: "presets",

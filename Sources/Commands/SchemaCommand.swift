@@ -4,7 +4,8 @@ import Audit
 import Glibc
 import PolicyConfig
 
-/// `caisson schema`: what an editor needs to know of policy files; and the tables of their reference page.
+/// The command `caisson schema`: it prints the schema of policy files for editors, and the tables of their reference
+/// page.
 struct SchemaCommand: Command {
     static let description = CommandDescription(
         name: "schema",

@@ -13,7 +13,7 @@ enum Version {
     }
 }
 
-/// `caisson version`.
+/// The command `caisson version`.
 struct VersionCommand: Command {
     static let description = CommandDescription(
         name: "version",

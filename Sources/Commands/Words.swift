@@ -28,7 +28,7 @@ extension Requirement {
         }
     }
 
-    /// One word for machines.
+    /// The stable code for programs.
     var word: String { if case .body = self { "body" } else { "objects" } }
 }
 
@@ -57,7 +57,7 @@ extension Implication {
     }
 }
 
-/// Errors of the system in the system's words.
+/// The texts of system errors.
 enum ErrorText {
     static func words(for error: any Error) -> String {
         switch error {
@@ -75,7 +75,7 @@ enum ErrorText {
 }
 
 extension String {
-    /// Plain ASCII on one line: what a client wrote does not move a terminal.
+    /// The text in visible ASCII on one line: a client's text must not control a terminal.
     var plain: String {
         String(decoding: utf8.map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
     }

@@ -4,7 +4,7 @@ import Audit
 import Glibc
 import PolicyConfig
 
-/// `caisson audit`: looks at the files of an audit, and makes the key that signs them.
+/// The command `caisson audit`: it reads the files of an audit, and makes the key that signs them.
 struct AuditCommand: Command {
     static let description = CommandDescription(
         name: "audit",

@@ -38,13 +38,13 @@ struct AuditFilter {
         if isDenied, !["denied", "refused", "warned"].contains(record["decision"]?.string ?? "") { return false }
         guard let client else { return true }
         let named = record["client"]?.string ?? ""
-        // `traefik@10.0.0.5` is known by both halves.
+        // A client `traefik@10.0.0.5` matches by either half.
         let parts = named.split(separator: "@", maxSplits: 1).map(String.init)
         return named == client || parts.contains(client) || record["policy"]?.string == client
     }
 }
 
-/// A record of the audit as the access log writes it.
+/// A record of the audit in the form of the access log.
 struct AuditLineText {
     let text: String
 

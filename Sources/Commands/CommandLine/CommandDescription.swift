@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A command of the program as its help, its completions and the reading of its words know it.
+/// The description of a command for its help, its completions and the reading of its words.
 struct CommandDescription: Sendable {
     let name: String
-    /// One sentence.
+    /// The command in one sentence.
     let summary: String
     /// Further help, in paragraphs; lines are broken when it is printed.
     var discussion = ""
@@ -63,7 +63,7 @@ struct KnownCommand: Sendable {
     }
 }
 
-/// Ends the program with this status, without a word.
+/// An error that ends the program with this status, without a message.
 struct ExitCode: Error {
     let status: Int32
 

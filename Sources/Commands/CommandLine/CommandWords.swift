@@ -72,7 +72,7 @@ struct CommandWords {
     /// Returns an argument; nil if it is missing.
     func argument(at index: Int) -> String? { arguments.indices.contains(index) ? arguments[index] : nil }
 
-    /// An argument that was counted to be there.
+    /// Returns an argument that is known to be there.
     subscript(index: Int) -> String { argument(at: index) ?? "" }
 
     func value(of name: String) -> String? { values[name]?.first }

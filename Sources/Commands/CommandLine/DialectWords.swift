@@ -2,7 +2,7 @@
 
 import PolicyConfig
 
-/// The words of a dialect, taken out before the others are read: they follow Go's rules, with one dash.
+/// The words of a dialect, which are removed before the others are read: they follow Go's rules, with one dash.
 struct DialectWords {
     /// The configuration in the dialect's words.
     let configuration: ConfigurationArguments

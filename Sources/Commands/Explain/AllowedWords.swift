@@ -44,7 +44,7 @@ struct AllowedWords: CustomStringConvertible {
         let meant = Endpoint.allCases.filter { $0.group == group && $0.access == access }
         let missing = meant.filter { endpoint in !held.contains { $0.endpoint == endpoint } }
         let isWhole = held.allSatisfy(\.isWhole)
-        // Said once for all of them.
+        // Marked once for all of them.
         let conditional = held.allSatisfy(\.isConditional) ? " conditional" : ""
         if missing.isEmpty, isWhole { return access.rawValue }
         let isNearlyAll = isWhole && missing.count < held.count && missing.count <= 3

@@ -60,7 +60,7 @@ struct AskedAdmission {
 // MARK: - All that stands against a body
 
 extension AskedAdmission {
-    /// All that is not allowed in the body: what was found first is taken out, and the rest is asked about again.
+    /// All violations in the body: the first is removed from it, and the rest is judged again.
     var violations: [BodyViolation] {
         guard let bytes = request.body, let first = violation, let endpoint = first.endpoint,
             var body = try? bytes.withUnsafeBytes({ try CanonicalBody.read(from: $0, of: endpoint) })
@@ -110,7 +110,7 @@ extension JSONValue {
         }
     }
 
-    /// Names may hold dots, as those of networks do: the longest one that fits counts.
+    /// Removes a value at a path. Names may contain dots, as those of networks do: the longest fitting one counts.
     private static func removal(from members: [JSONMember], at path: Substring, found: String) -> Removal {
         let fitting = members.indices.filter { path.hasPrefix(members[$0].name) }
         let longest = fitting.max { members[$0].name.utf8.count < members[$1].name.utf8.count }

@@ -182,7 +182,7 @@ extension Enforcement {
     var words: String { "mode: \(word)" }
 }
 
-/// The tests that stand in a policy file.
+/// The tests in a policy file.
 struct PolicyTests {
     let failures: [String]
 

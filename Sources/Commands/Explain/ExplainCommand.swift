@@ -3,7 +3,7 @@
 import PolicyConfig
 import PolicyCore
 
-/// `caisson explain GET /v1.41/containers/json`: what would happen, and why.
+/// The command `caisson explain GET /v1.41/containers/json`: it explains the decision on a request.
 struct ExplainCommand: Command {
     static let description = CommandDescription(
         name: "explain",

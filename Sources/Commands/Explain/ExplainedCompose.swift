@@ -20,7 +20,7 @@ struct ExplainedCompose {
         self.file = file
         var items: [Item] = []
         for request in project.requests {
-            // A build has an archive for a body.
+            // The body of a build is an archive.
             let body = request.target == "/build" ? nil : JSONWriter.write(request.body)
             let asked = AskedRequest(method: "POST", target: request.target, body: body)
             guard let explained = ExplainedRequest(of: asked, from: client, in: configuration) else { return nil }
@@ -29,7 +29,7 @@ struct ExplainedCompose {
         self.items = items
     }
 
-    /// The worst of all.
+    /// The worst decision of all items.
     var decision: Explanation.Decision {
         let all = items.map(\.decision)
         return [.refused, .denied, .depends].first(where: all.contains) ?? .allowed

@@ -77,7 +77,7 @@ extension ExplainedRequest {
             .joined(separator: "\n")
     }
 
-    /// Listeners by which the decision would be another one.
+    /// The listeners with another decision.
     private var exceptions: [String] {
         guard last.explanation?.decision != .refused else { return [] }
         return byListener.filter { dependsOnClient || $0.explanation?.decision != last.explanation?.decision }.map {
@@ -100,7 +100,7 @@ extension ExplainedRequest {
 }
 
 extension ExplainedRequest.Candidacy {
-    /// `label:role=ci (caisson.yaml:4:5), policy ci: denied`
+    /// The decision in words: `label:role=ci (caisson.yaml:4:5), policy ci: denied`.
     fileprivate var words: String {
         let entry = candidate.entry ?? "nobody that is known"
         let place = candidate.place.map { " (\($0))" } ?? ""

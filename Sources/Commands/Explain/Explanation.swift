@@ -24,11 +24,11 @@ struct Explanation {
     var message: String?
     /// The settings that would allow a denied request: `CONTAINERS=1`.
     var wouldAllow: String?
-    /// All that is not allowed in the body.
+    /// All violations in the body.
     var violations: [BodyViolation] = []
     /// The warning by a stricter standard about an allowed request.
     var warning: String?
-    /// Volumes that were taken for new ones.
+    /// The volumes that were assumed to be new.
     var newVolumes: [String] = []
 
     /// Whether no entry matches the client.
@@ -108,7 +108,7 @@ struct Explanation {
 }
 
 extension Explanation {
-    /// `ContainerList (reads)`
+    /// The endpoint in words: `ContainerList (reads)`.
     var about: String {
         let effects = endpoint?.traits.effects.words ?? ""
         let name = endpoint?.operationId ?? "a path that no route knows"

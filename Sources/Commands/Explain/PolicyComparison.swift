@@ -22,7 +22,7 @@ struct PolicyComparison {
         let new: String?
         var allowed: [Endpoint] = []
         var denied: [Endpoint] = []
-        /// Allowed for other objects than before.
+        /// The endpoints that are allowed for other objects than before.
         var altered: [Endpoint] = []
         /// The endpoints that may give root on the host by one of the two policies.
         var powers: Set<Endpoint> = []
@@ -80,7 +80,7 @@ struct PolicyComparison {
         }
     }
 
-    /// A client's words, and the policies before and after.
+    /// A client's words, with its policies before and after.
     private typealias Pair = (String, Policy?, Policy?)
 
     private static func subjects(from old: Configuration, to new: Configuration) -> [Subject] {
@@ -116,7 +116,7 @@ struct PolicyComparison {
 }
 
 extension PolicyOfClient {
-    /// Entries that may match a client without an entry of its own here, and that did not come into question there.
+    /// Returns entries that may match a client without an entry of its own here, and that could not match there.
     fileprivate func alternatives(to other: PolicyOfClient, for client: ClientMatcher) -> [Candidate] {
         guard certain.entry != client.words else { return [] }
         let known = Set(other.possible.map { "\($0.entry ?? "") \($0.policy?.name ?? "")" })
@@ -184,7 +184,7 @@ extension PolicyComparison.Change {
         return ([heading] + mode.map { "  ~ \($0)" } + rows + view).joined(separator: "\n")
     }
 
-    /// The change of all changes: it comes first.
+    /// The change of the policy's mode, which is shown first.
     private var mode: [String] {
         guard enforcement.old != enforcement.new else { return [] }
         let meaning =

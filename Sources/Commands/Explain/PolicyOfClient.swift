@@ -12,7 +12,7 @@ struct PolicyOfClient {
         let policy: Policy?
         /// The entry, such as `label:role=ci`; nil if one policy applies to all clients, or none matches.
         let entry: String?
-        /// `caisson.yaml:12:5`
+        /// The place of the entry: `caisson.yaml:12:5`.
         let place: String?
         let isKnown: Bool
 
@@ -27,14 +27,14 @@ struct PolicyOfClient {
     /// or by entries about them.
     var byListener: [Candidate] = []
 
-    /// All of them, in the order in which they are tried.
+    /// All candidates, in the order in which they are tried.
     var all: [Candidate] { possible + [certain] }
 
     static func find(_ client: ClientMatcher, in configuration: Configuration) -> PolicyOfClient {
         var possible: [Candidate] = []
         /// Finds the policies of a client, including those of listeners.
         var byListeners: [Candidate] = []
-        /// Listeners by which it may come, and that have no policy of their own as far as was seen.
+        /// The listeners that the client may come by and that have shown no policy of their own yet.
         var open = Set(configuration.settings.listeners.filter(client.canCome))
         let hasListeners = !open.isEmpty
         var taken: [Candidate] = []

@@ -86,7 +86,7 @@ struct PolicyProbes {
         do throws(TargetError) { return try Admission.facts(method: method, target: path) } catch { return nil }
     }
 
-    /// Podman serves some routes under one of its own versions only.
+    /// Returns a route's paths. Podman serves some routes only under one of its own versions.
     private static func paths(of route: Route, names: [String]) -> [String] {
         let own = route.endpoint.isPodmans ? ["/v3.0.0", "/v4.0.0"] : []
         let prefixes = (route.libpodEra == .any ? ["", "/v1.47"] : []) + own

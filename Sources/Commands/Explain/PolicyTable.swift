@@ -23,7 +23,7 @@ struct PolicyTable {
     private let names: [String]
     private let rows: [Row]
 
-    /// A page's width; what has no room stands below.
+    /// The width of a page; further columns follow below.
     private static let width = 100
     private static let gap = 3
 

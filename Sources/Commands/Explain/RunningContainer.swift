@@ -5,7 +5,7 @@ import PolicyConfig
 import PolicyCore
 import Sentences
 
-/// A container that runs, as the request that would create it again.
+/// A running container, as the request that would create it again.
 struct RunningContainer {
     let name: String
     let request: AskedRequest

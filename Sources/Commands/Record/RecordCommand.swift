@@ -5,7 +5,8 @@ import PolicyConfig
 import PolicyCore
 import Suggestions
 
-/// `caisson record -- COMMAND…`: lets a command work before a gate that observes, and prints the policy that it needs.
+/// The command `caisson record -- COMMAND…`: it runs a command before an observing gate, and prints the policy that the
+/// command needs.
 struct RecordCommand: Command {
     static let description = CommandDescription(
         name: "record",

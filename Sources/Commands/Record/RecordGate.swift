@@ -106,7 +106,7 @@ private final class Recording: Sendable {
     }
 }
 
-/// Hands the records of one event loop on.
+/// An observer that passes on the records of one event loop.
 private final class RecordingObserver: ExchangeObserver {
     private let recording: Recording
 

@@ -22,7 +22,7 @@ final class RecordedNames: Sendable {
         state = Mutex(State(catalog: catalog))
     }
 
-    /// Asks on a thread of its own: the gate does not wait for it.
+    /// Renews the catalog on a thread of its own, for which the gate does not wait.
     func refresh() {
         let begins = state.withLock { state in
             state.isStale = true

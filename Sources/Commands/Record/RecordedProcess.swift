@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// The command that is recorded, as a child of this process.
+/// The recorded command, as a child of this process.
 struct RecordedProcess {
     let number: pid_t
 

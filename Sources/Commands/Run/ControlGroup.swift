@@ -4,7 +4,7 @@ import Glibc
 
 /// The control group of this process, as far as it limits resources (cgroups(7)).
 enum ControlGroup {
-    /// A file that holds a limit, by the names of both versions of control groups.
+    /// A file with a limit, by its names in both versions of control groups.
     struct Limit {
         /// The name of the controller's mount in version 1: `memory`, `cpu`.
         let controller: String

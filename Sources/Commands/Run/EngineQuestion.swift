@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 import PolicyConfig
 
-/// A question that a command asks the engine once, as the gate would.
+/// A question of a command's to the engine, asked once and by the gate's own means.
 enum EngineQuestion {
     /// Asks the engine, and waits for the response. After a failure it prints the reason, and the line that mends it.
     /// - Parameter failure: the text before the reason: `the engine does not answer`.

@@ -5,7 +5,7 @@ import Logging
 import NIOCore
 import PolicyCore
 
-/// Tells of entries that ask for a container and fit none that there is.
+/// A check for entries that ask for a container and match none.
 enum EntryCheck {
     /// The time for clients that are started beside the gate.
     private static let patience = TimeAmount.seconds(5)
@@ -28,6 +28,6 @@ enum EntryCheck {
 }
 
 extension ClientMatcher {
-    /// `container: traefik`, as a file has it.
+    /// The entry as a file has it: `container: traefik`.
     fileprivate var line: String { "\(key): \(value)" }
 }

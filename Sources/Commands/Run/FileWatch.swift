@@ -44,7 +44,7 @@ struct WatchFailure: Error {
     init(_ what: String) { reason = "\(what): \(String(cString: strerror(errno)))" }
 }
 
-/// The names on the way to a file, and events about them. Used by one thread at a time.
+/// A watch of the names on the path to a file. Used by one thread at a time.
 ///
 /// `@unchecked`: it is made on one thread, and handed to the one that waits.
 private final class PathWatcher: @unchecked Sendable {
@@ -79,7 +79,7 @@ private final class PathWatcher: @unchecked Sendable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Waits for the next events. Returns the file if it is another one since, and whole.
+    /// Waits for the next events. Returns the file if it has changed and is complete.
     func waitForChange() throws(WatchFailure) -> FileStamp? {
         guard try waitForEvents() else { return try lookAgain() }
         var buffer = [UInt8](repeating: 0, count: 4096)
@@ -104,7 +104,7 @@ private final class PathWatcher: @unchecked Sendable {
         return isWhole && FileWriters(of: path) != .some ? take() : nil
     }
 
-    /// Returns false when it is time for the next look.
+    /// Waits for events. Returns false if the time of the next look has come.
     private func waitForEvents() throws(WatchFailure) -> Bool {
         while true {
             var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -123,7 +123,7 @@ private final class PathWatcher: @unchecked Sendable {
     /// Returns the last state, if it differs from the reported one. It was read before the check for writers; if it is
     /// unchanged after the check, no process wrote it.
     private func take() -> FileStamp? {
-        // One that is not there is about to come, or the gate keeps what it has.
+        // A missing file is about to come, or the gate keeps its configuration.
         guard let seen, seen.isStill(at: path) else { return nil }
         isMade = false
         defer { last = seen }
@@ -163,7 +163,7 @@ private final class PathWatcher: @unchecked Sendable {
         var way: [Int32: (path: String, names: Set<String>)] = [:]
         for place in PathSteps.places(on: path) {
             let number = inotify_add_watch(descriptor, place.folder, place.events)
-            // A link may lead nowhere for a moment, or to itself; it is watched itself.
+            // A link may have no target for a moment, or be its own; the link itself is watched.
             if number < 0, !mustExist, !Self.isShortage { continue }
             // A folder may be passed through without permission to list it.
             if number < 0, errno == EACCES, place.isFolder { continue }
@@ -194,7 +194,7 @@ private final class PathWatcher: @unchecked Sendable {
     private enum Meaning {
         /// The file is complete: it was closed, or moved there, or is a link.
         case whole
-        /// A file was made, which may be half written; or another name of one that was there.
+        /// A file was created, which may be half written; or an existing one got another name.
         case made
         /// Another event, which may be about a file that is being written.
         case touched
@@ -237,7 +237,7 @@ private struct FileEvent {
     }
 }
 
-/// The way that a path leads: each folder and each link on it, and the file.
+/// The steps of a path: each folder and each link on it, and the file.
 enum PathSteps {
     struct Step: Equatable {
         let folder: String

@@ -8,13 +8,13 @@ import Telemetry
 
 /// The observers of exchanges: the log, the metrics, the audit. Each event loop has its own.
 struct GateObservers {
-    /// Marks this run of the program in request ids.
+    /// The identity of this run in request IDs.
     let run: String
-    /// One for each event loop.
+    /// The counters, one for each event loop.
     let counters: [ExchangeCounters]
     let audit: AuditTrail?
 
-    /// Begins the audit, where one is configured.
+    /// Creates the observers, and begins the audit if one is configured.
     init(for configuration: Configuration, on group: MultiThreadedEventLoopGroup, logger: Logger) throws(ExitCode) {
         run = InstanceID.make()
         counters = group.makeIterator().map { _ in ExchangeCounters() }

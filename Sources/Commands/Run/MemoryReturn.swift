@@ -8,8 +8,8 @@ import NIOCore
 @_silgen_name("malloc_trim")
 private func trimMemory(_ pad: Int) -> Int32
 
-/// Gives memory back after a peak. The C library keeps what was freed, in case it is needed again, and a control group
-/// counts it for as long.
+/// A task that gives memory back after a peak. The C library keeps freed memory for later use, and a control group
+/// counts it meanwhile.
 final class MemoryReturn {
     /// The C library's free memory after the last return, or less. A part of it may be the system's already, so only
     /// the memory freed since shows how much can be returned.
@@ -19,7 +19,7 @@ final class MemoryReturn {
     /// The least memory that is worth a return, which takes some milliseconds.
     private static let worth = 16 << 20
 
-    /// Looks every ten seconds, on this event loop.
+    /// Starts the task on this event loop, every ten seconds.
     static func start(on eventLoop: any EventLoop) {
         eventLoop.execute {
             let memory = MemoryReturn()

@@ -4,12 +4,12 @@ import Glibc
 import Logging
 import PolicyCore
 
-/// Tells of names that clients are to be known by, and to which no address leads.
+/// A check for clients' names without an address.
 enum NameCheck {
     /// The time for clients that are started beside the gate to get a name.
     private static let patience: UInt32 = 5
 
-    /// Asks on a thread of its own: `getaddrinfo` waits.
+    /// Resolves the names on a thread of its own, since `getaddrinfo` blocks.
     static func start(for policies: PolicySet, logger: Logger) {
         let names = policies.hostNames.filter(isName)
         guard !names.isEmpty else { return }

@@ -9,8 +9,8 @@ import PolicyConfig
 struct OwnDescriptors {
     /// The descriptors of look-ups, of clients that get the response that there is no room, and of name resolution.
     let gate = GateLimits.ownConnections
-    /// Connections of the admin listener, each of which may ask the engine for its ping (two descriptors), and of
-    /// wollomatic's health port.
+    /// The connections of the admin listener, each of which may ping the engine (two descriptors), and of wollomatic's
+    /// health port.
     let admin: Int
     let loops: Int
     let process: Int

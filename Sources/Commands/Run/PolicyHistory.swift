@@ -15,12 +15,12 @@ final class PolicyHistory: Sendable {
 
     private let state: Mutex<State>
 
-    /// - Parameter policies: the names of those that are in force.
+    /// - Parameter policies: the names of the policies in force.
     init(policies: [String]) { state = Mutex(State(policies: policies)) }
 
     var policies: [String] { state.withLock { $0.policies } }
 
-    /// Counts up from 1 with each reload.
+    /// The number of the configuration, which counts up from 1 with each reload.
     var generation: Int { state.withLock { $0.generation } }
 
     private static var now: Int { time(nil) }

@@ -3,7 +3,7 @@
 import DataPlane
 import Glibc
 
-/// A thread that runs one closure and is not waited for.
+/// A thread that runs one closure, and is not joined.
 enum WorkerThread {
     /// The message if no thread can be made.
     static let failure = ThreadRoom.Shortage().message
@@ -49,7 +49,7 @@ struct StopSignals {
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     func next() -> Int32 {
         var set = Self.set()
         var number: Int32 = 0
@@ -66,7 +66,7 @@ struct StopSignals {
     }
 }
 
-/// Each connection takes two descriptors: the soft limit, often 1,024, is raised to the hard one.
+/// The limit of descriptors. Each connection takes two: the soft limit, often 1,024, is raised to the hard one.
 enum DescriptorLimit {
     /// Returns the limit that is then in force; `Int.max` if it is unknown.
     static func raise() -> Int {

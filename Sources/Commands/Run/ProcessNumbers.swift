@@ -7,7 +7,7 @@ import Telemetry
 enum ProcessNumbers {
     private static let started = time(nil)
 
-    /// Remembers when the process started.
+    /// Notes the start of the process.
     static func begin() { _ = started }
 
     static func add(to text: inout MetricsText) {
@@ -30,7 +30,7 @@ enum ProcessNumbers {
 
     static var residentBytes: Int? { residentPages.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) } }
 
-    /// The second number of /proc/self/statm (proc(5)).
+    /// The resident pages: the second number of /proc/self/statm (proc(5)).
     private static var residentPages: Int? {
         let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -8,7 +8,7 @@ import Synchronization
 final class Readiness: Sendable {
     private let current = Mutex<EventLoopFuture<EngineState?>?>(nil)
 
-    /// The engine must have answered by then.
+    /// The time in which the engine must respond.
     static let patience = TimeAmount.seconds(3)
 
     /// Returns the engine's state; nil if it has not responded in time.

@@ -12,7 +12,7 @@ import PolicyConfig
 import PolicyCore
 import Telemetry
 
-/// `caisson run`: reads the environment, opens the gate, and waits for its end.
+/// The command `caisson run`: it reads the environment, opens the gate, and waits for its end.
 struct RunCommand: Command {
     static let description = CommandDescription(
         name: "run", summary: "Open the gate, as the environment says (the default).", options: SourceOptions.options)
@@ -43,7 +43,7 @@ struct RunCommand: Command {
     }
 }
 
-/// The composition root: everything that runs, put together.
+/// The composition root: it connects all running parts.
 struct Gate {
     private let configuration: Configuration
     private let sink: LogSink
@@ -62,7 +62,7 @@ struct Gate {
         logger = Logger(label: "caisson") { _ in CaissonLogHandler(sink: sink, format: format) }
     }
 
-    /// Says all issues at once. Returns false when one of them stops the start.
+    /// Reports all issues at once. Returns false if one of them stops the start.
     func reportIssues() -> Bool {
         report(configuration.issues)
         return !configuration.hasErrors

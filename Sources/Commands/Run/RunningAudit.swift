@@ -65,7 +65,7 @@ extension AuditTrail {
 }
 
 extension AuditTrail {
-    /// Records a reload, taken or not.
+    /// Records a reload, successful or not.
     func reloaded(to configuration: Configuration, generation: Int, isInForce: Bool) {
         reloaded(to: PolicyVersion(number: generation, hash: configuration.policyHash), isInForce: isInForce)
     }

@@ -8,11 +8,11 @@ import PolicyCore
 /// The protocols of service managers, by the variables of systemd: LISTEN_FDS (sd_listen_fds(3)) for sockets and
 /// NOTIFY_SOCKET (sd_notify(3)) for states.
 enum ServiceManager {
-    /// The first descriptor that is handed over.
+    /// The number of the first inherited descriptor.
     private static let first: Int32 = 3
     private static let most: Int32 = 256
 
-    /// The sockets that are listened on already. Each is this process's from now on, and no child's.
+    /// The inherited listening sockets. Each belongs to this process from now on, and to no child.
     static let sockets: [GateAddress: Int32] = {
         let variables = ProcessEnvironment.read().environment
         guard variables["LISTEN_PID"] == "\(getpid())", let count = variables["LISTEN_FDS"].flatMap({ Int32($0) }),
@@ -96,7 +96,7 @@ enum ServiceManager {
         }
     }
 
-    /// `@` in front means the abstract namespace.
+    /// Sends a message; a name with `@` in front is in the abstract namespace.
     private static func send(_ message: [UInt8], to name: String, by descriptor: Int32) {
         var path = Array(name.utf8)
         if path.first == UInt8(ascii: "@") { path[0] = 0 }

@@ -7,7 +7,7 @@ import Telemetry
 // The configuration in the types of its modules, which do not import each other.
 
 extension GateConfiguration {
-    /// - Parameter generation: counts up from 1 with each reload.
+    /// - Parameter generation: the number of the configuration, which counts up from 1 with each reload.
     init(configuration: Configuration, limits: GateLimits, generation: Int) {
         let settings = configuration.settings
         self.init(

@@ -47,7 +47,7 @@ enum SocketAdvice {
         return words == ["0", "0", "4294967295"]
     }
 
-    /// The group is not what is missing.
+    /// The advice if the group is right and access fails all the same.
     private static var closedAllTheSame: String {
         isInitialNamespace
             ? "where SELinux is in force, `security_opt: [label=disable]` lets it through"

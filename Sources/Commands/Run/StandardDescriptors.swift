@@ -10,7 +10,7 @@ enum StandardDescriptors {
     static func secure() {
         signal(SIGPIPE, SIG_IGN)
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
-            // The lowest free number is taken, and all below this one are open by now.
+            // `open` takes the lowest free number, and all below this one are open by now.
             _ = open("/dev/null", descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY)
         }
     }

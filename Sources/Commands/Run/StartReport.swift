@@ -90,7 +90,8 @@ struct StartReport {
             + "the engine takes for a plugin, or of a program that Podman runs. A policy file or a preset lets only names pass"
     }
 
-    /// Testcontainers, compose and runners hand the socket on to containers: those do not come through here.
+    /// Returns a warning: testcontainers, compose and runners pass the socket on to containers, which then bypass the
+    /// gate.
     private static func wayAround(_ policy: Policy) -> String {
         let makers: [Endpoint] = [
             .containerCreate, .serviceCreate, .serviceUpdate, .libpodContainerCreate, .libpodKubePlay, .libpodPlayKube,

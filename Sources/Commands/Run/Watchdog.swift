@@ -8,7 +8,7 @@ import NIOCore
 import PolicyConfig
 import Synchronization
 
-/// Looks again and again whether the engine takes connections.
+/// A repeated check whether the engine takes connections.
 final class Watchdog: Sendable {
     /// The exit status after the loss of the engine, if the settings request it.
     static let status: Int32 = 10

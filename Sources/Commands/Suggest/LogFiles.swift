@@ -15,7 +15,7 @@ struct LogFiles {
         self.paths = paths
     }
 
-    /// `access.json`, or `3 logs`.
+    /// The logs in words: `access.json`, or `3 logs`.
     var words: String {
         guard paths.count == 1, let path = paths.first else { return "\(paths.count) logs" }
         return path == "-" ? "a log" : String(path.split(separator: "/").last ?? "a log")

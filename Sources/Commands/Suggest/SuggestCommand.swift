@@ -4,7 +4,7 @@ import PolicyConfig
 import PolicyCore
 import Suggestions
 
-/// `caisson suggest LOG…`: the smallest policy that would let pass what passed.
+/// The command `caisson suggest LOG…`: it prints the smallest policy that would allow the passed requests.
 struct SuggestCommand: Command {
     static let description = CommandDescription(
         name: "suggest",
