@@ -45,7 +45,7 @@ public final class AuditTrail: Sendable {
         opened = Mutex(log)
     }
 
-    // MARK: What is recorded
+    // MARK: Records
 
     var selection: AuditSelection { configuration.selection }
 

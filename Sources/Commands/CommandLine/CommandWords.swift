@@ -67,7 +67,7 @@ struct CommandWords {
         }
     }
 
-    // MARK: What stood there
+    // MARK: Access
 
     /// Returns an argument; nil if it is missing.
     func argument(at index: Int) -> String? { arguments.indices.contains(index) ? arguments[index] : nil }

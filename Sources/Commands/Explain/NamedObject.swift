@@ -30,7 +30,7 @@ struct NamedObject {
             })
     }
 
-    // MARK: As the engine would say it
+    // MARK: Results
 
     /// Returns the object as the engine's result; nil if the question cannot mean it.
     func result(for question: ObjectQuestion) -> ObjectResult? {

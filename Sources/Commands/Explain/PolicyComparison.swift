@@ -52,7 +52,7 @@ struct PolicyComparison {
         isReordered = Self.order(of: old, in: new) != Self.order(of: new, in: old)
     }
 
-    // MARK: Who is compared
+    // MARK: Subjects
 
     private enum Subject: Equatable {
         case everyone
@@ -138,7 +138,7 @@ extension ClientMatcher {
     }
 }
 
-// MARK: - What it prints
+// MARK: - Output
 
 extension PolicyComparison {
     var text: String {

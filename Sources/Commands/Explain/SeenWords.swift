@@ -61,7 +61,7 @@ struct SeenWords {
         fields.count <= 6 ? fields.joined(separator: ", ") : "\(fields.count) fields"
     }
 
-    // MARK: Who says so
+    // MARK: Origins
 
     private func origin(of endpoint: Endpoint) -> String {
         if let place = places?.fields[endpoint] { return origin(at: place) }

@@ -70,7 +70,7 @@ enum ServiceManager {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    // MARK: What it is told
+    // MARK: Notifications
 
     enum State {
         case ready, reloading, stopping

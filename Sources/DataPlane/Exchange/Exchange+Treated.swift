@@ -166,7 +166,7 @@ extension Exchange {
         advance()
     }
 
-    // MARK: What goes out
+    // MARK: Output
 
     private func send(_ output: [UInt8], of treated: TreatedResponse, to forwarded: ForwardedRequest) {
         let output = treated.take(output)
@@ -209,7 +209,7 @@ extension Exchange {
         advance()
     }
 
-    // MARK: What it takes
+    // MARK: Memory
 
     /// Whether ``settle(undelivered:)`` has something to count.
     var countsDelivery: Bool { treated != nil || backpressure.isCounted }

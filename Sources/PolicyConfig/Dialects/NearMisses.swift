@@ -40,7 +40,7 @@ struct NearMisses {
             || name.contains(text: "_PORT_")
     }
 
-    // MARK: What was meant
+    // MARK: Likely meanings
 
     private func likely(for name: String, value: String) -> String? {
         let upper = name.uppercased()

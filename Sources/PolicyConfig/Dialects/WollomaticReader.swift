@@ -109,7 +109,7 @@ struct WollomaticReader {
         return Int(seconds)
     }
 
-    // MARK: Where
+    // MARK: Addresses
 
     /// Reads the listener. A unix endpoint replaces the TCP one; the address and the port must be valid all the same.
     private mutating func readListener(mode: UInt16) -> WollomaticConfiguration.Listener {
@@ -141,7 +141,7 @@ struct WollomaticReader {
         return path
     }
 
-    // MARK: Who and how
+    // MARK: Clients and behaviour
 
     private mutating func readCallers() -> [WollomaticConfiguration.Caller] {
         let items = text(for: "allowfrom", default: "127.0.0.1/32").split(

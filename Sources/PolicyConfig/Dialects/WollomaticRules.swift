@@ -54,7 +54,7 @@ struct WollomaticRules {
     }
 }
 
-// MARK: - What a denial says
+// MARK: - Denials
 
 extension WollomaticRules {
     /// The flag or variable for patterns of each method.

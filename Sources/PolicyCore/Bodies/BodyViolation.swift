@@ -94,7 +94,7 @@ func at<Value>(
     do { return try judge() } catch { throw error.below(step()) }
 }
 
-// MARK: - What there is to find
+// MARK: - Kinds of violations
 
 extension BodyViolation {
     static func outside(path: String, directories: [String]) -> BodyViolation {

@@ -38,7 +38,7 @@ enum HostReach {
         AssignedMembers.areSent(to: endpoint) || endpoint.hostParameters.contains { $0.place == .body }
     }
 
-    // MARK: What is harmless
+    // MARK: Harmless values
 
     private static func isHarmless(
         _ values: [String], as meaning: HostParameter.Meaning, at endpoint: Endpoint

@@ -23,7 +23,7 @@ struct ConditionEvaluation {
         query = QueryParameters(parsing: facts.request.target.query)
     }
 
-    // MARK: What is allowed
+    // MARK: Allowing rules
 
     /// Returns the outcome for an allowing rule: an unknown fact does not satisfy it. The head is evaluated first, then
     /// the body, then the engine's descriptions.
@@ -85,7 +85,7 @@ struct ConditionEvaluation {
         return [.image, .network, .volume].contains(endpoint.kindOfCondition)
     }
 
-    // MARK: What is denied
+    // MARK: Denying rules
 
     /// Returns the outcome for a denying rule: an unknown fact counts as a match.
     func outcome(ofDenying conditions: RuleConditions) -> Outcome {

@@ -138,7 +138,7 @@ public enum VisibilityViolation: Sendable, Equatable {
     case filtersOfOtherEvents
     case filterTellsCommands(filter: String)
 
-    // MARK: What is named
+    // MARK: Named objects
 
     /// The request has more names than may be looked up.
     case tooManyNames(limit: Int)
@@ -164,7 +164,7 @@ public enum VisibilityViolation: Sendable, Equatable {
     /// One object has two names in the body.
     case namedTwice(String)
 
-    // MARK: What is made
+    // MARK: Created objects
 
     /// The client would not see the object that it creates; the rule selects the visible ones.
     case unseenAfterwards(ObjectKind, Visibility.Rule)

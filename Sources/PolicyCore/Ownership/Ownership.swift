@@ -42,7 +42,7 @@ public struct Ownership: Sendable, Hashable {
     /// The value of the label on the objects of these clients.
     var value: String { owner ?? "" }
 
-    // MARK: What is its own
+    // MARK: Own objects
 
     /// Whether an object carries the owner's label.
     func owns(_ object: ObjectDescription) -> Bool {
@@ -58,7 +58,7 @@ public struct Ownership: Sendable, Hashable {
             }
     }
 
-    // MARK: What is seen
+    // MARK: Visible objects
 
     /// The kinds of objects that exist for an owner's clients with its label alone, and as far as the policy shows
     /// more.

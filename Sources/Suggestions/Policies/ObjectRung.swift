@@ -70,7 +70,7 @@ extension ObjectDescription {
     fileprivate func value(ofLabel key: String) -> String? { labels.first { $0.key == key }?.value }
 }
 
-// MARK: - As a policy file writes it
+// MARK: - Text of a policy file
 
 extension ObjectRung {
     /// The selection, `name: [web, db]`; nil for any object.

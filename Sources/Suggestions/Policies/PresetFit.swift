@@ -74,7 +74,7 @@ struct PresetFit: Sendable {
         return preset.name.split(separator: "-").allSatisfy(words.contains)
     }
 
-    // MARK: As a policy file writes it
+    // MARK: Text of a policy file
 
     /// The line `preset: traefik`, or with its options.
     var line: String {

@@ -21,7 +21,7 @@ struct SuggestionText {
 
     private mutating func addComment(_ text: String) { lines.append("    \(YAMLText.comment(text))") }
 
-    // MARK: What is allowed
+    // MARK: Allowed operations
 
     private mutating func add(_ preset: PresetFit) {
         let names = preset.beyond.map(\.operationId).joined(separator: ", ")
@@ -49,7 +49,7 @@ struct SuggestionText {
         }
     }
 
-    // MARK: What is not
+    // MARK: Withheld operations
 
     private mutating func addWithheld() {
         if policy.withheld.isEmpty { return }

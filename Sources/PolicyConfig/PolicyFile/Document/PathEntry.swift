@@ -110,7 +110,7 @@ extension PathEntry: CustomStringConvertible {
     }
 }
 
-// MARK: - What it leads to
+// MARK: - Routes
 
 extension PathEntry {
     /// The endpoints with routes that the path names.

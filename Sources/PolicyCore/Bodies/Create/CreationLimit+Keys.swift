@@ -41,7 +41,7 @@ extension CreationLimit {
     public static let ownRuntime = "default"
 }
 
-// MARK: - What a policy adds
+// MARK: - Additions of a policy
 
 extension CreationJudge {
     /// Returns the body with the labels and limits that the policy adds; nil if it adds none, or if the body has a form
