@@ -15,6 +15,14 @@ struct LargeObjectTests {
             + #""State":"running","NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"\#(address)"}}}}"#
     }
 
+    /// The list of networks, and the record of the one that the small container and the first of the others are on.
+    private static func network(at target: String) -> String? {
+        if target.hasSuffix("/networks") { return "[\(StubContainers.front)]" }
+        guard target.contains("/networks/") else { return nil }
+        let members = zip(ids, [3, 2]).map { #""\#($0)":{"IPv4Address":"127.0.0.\#($1)/8"}"# }
+        return #"{"Id":"n","Containers":{\#(members.joined(separator: ","))}}"#
+    }
+
     /// An engine with one small container, at 127.0.0.3, and others with a label of this size. It tells of these in
     /// lines as long, whenever `event` is signalled.
     private func engine(label: Int, others: Int, event: DispatchSemaphore) throws -> StubEngine {
@@ -43,7 +51,7 @@ struct LargeObjectTests {
                 let body =
                     request.target.contains("/containers/json")
                     ? list
-                    : isInspection ? all[1] : request.target.contains("/networks") ? "[\(StubContainers.front)]" : "OK"
+                    : isInspection ? all[1] : Self.network(at: request.target) ?? "OK"
                 try connection.respond(headers: [("Api-Version", "1.41")], body: body)
                 if request[header: "Connection"] == "close" { return }
             }

@@ -93,13 +93,16 @@ private struct Behind: Sendable {
             status: isMissing ? 404 : 200, headers: EngineScript.version,
             body: isList
                 ? "[\(Self.web)]"
-                : isWeb ? Self.web : target.hasSuffix("/networks") ? "[\(StubContainers.front)]" : "{}")
+                : isWeb ? Self.web : target.hasSuffix("/networks") ? "[\(Self.front)]" : "{}")
     }
 
     private static let web =
         #"{"Id":"\#(EngineScript.shownID)","Name":"/web","Names":["/web"],"Config":{"Labels":{"role":"shown"}},"#
         + #""Labels":{"role":"shown"},"State":{"Running":true},"#
-        + #""NetworkSettings":{"Networks":{"front":{"NetworkID":"n","IPAddress":"127.0.0.3"}}}}"#
+        + #""NetworkSettings":{"Networks":{"front":{"NetworkID":"\#(network)","IPAddress":"127.0.0.3"}}}}"#
+    private static let network = String(repeating: "c3", count: 32)
+    /// Docker tells networks by their whole ids.
+    private static let front = StubContainers.front.replacingOccurrences(of: #""Id":"n""#, with: #""Id":"\#(network)""#)
 }
 
 @Suite("Before another proxy, a gate that hides", .serialized)

@@ -144,7 +144,6 @@ struct Gate {
         serveHealthcheck(on: group)
         let watchdog = startWatchdog(on: group.next())
         announce(report, service: service, on: group.next())
-        PortCheck.start(for: configuration.settings, on: group.next(), logger: logger)
         checkEntries(of: configuration.policies, service: service)
         MemoryReturn.start(on: group.next())
         MemoryReturn.letCodeGo()
@@ -275,12 +274,14 @@ struct Gate {
     private func announce(_ report: StartReport, service: ProxyService, on eventLoop: any EventLoop) {
         printTable()
         for line in report.lines { logger.log(level: line.level, "\(line.text)") }
-        let upstream = configuration.settings.upstream
+        let settings = configuration.settings
+        let upstream = settings.upstream
         let logger = logger
         service.ping(on: eventLoop).whenSuccess { state in
             let line = EngineLine.about(upstream, state: state)
             logger.log(level: line.level, "engine: \(line.text)")
-            if case .silent = state, let advice = SocketAdvice.about(upstream) { logger.warning("engine: \(advice)") }
+            guard case .silent = state else { return PortCheck.start(for: settings, on: eventLoop, logger: logger) }
+            if let advice = SocketAdvice.about(upstream) { logger.warning("engine: \(advice)") }
         }
     }
 }
