@@ -195,6 +195,8 @@ extension Policy {
             return .needs(.body)
         }
         if !bodies.isEmpty {
+            // Before anything is asked for: what is looked up is what is sent.
+            facts = bodies.create?.qualifyingImage(in: facts) ?? facts
             switch bodies.judge(facts) {
             case .nothingAgainst: break
             case .needsBody: return .needs(.body)

@@ -39,9 +39,12 @@ struct SeenObjects: Sendable {
         snapshot.counts = counts
     }
 
-    /// Returns the forms of an image's name: the tag `latest` may be left out.
+    /// Returns the forms of an image's name: the tag `latest` may be left out, and the registry may be written out, as it is
+    /// where a policy says what may be created.
     private static func forms(ofName name: String) -> [String] {
-        name.ends(with: ":latest") ? [name, String(name.dropLast(7))] : [name]
+        let forms = name.ends(with: ":latest") ? [name, String(name.dropLast(7))] : [name]
+        guard let qualified = ImagePattern.qualified(name: name), qualified != name else { return forms }
+        return forms + self.forms(ofName: qualified)
     }
 }
 

@@ -154,6 +154,14 @@ struct CreationKeyTests {
         }
         #expect(mount("docker.io/library/nginx").passes && !mount("nginx").passes && !mount("evil.io/nginx").passes)
         let policy = Policy.creating(.baseline) { $0.images = [pattern] }
+        let hiding = policy.seeing(View(visibility: Visibility([.image: .init(hidden: [.name(.exact("vault"))])])))
+        let body = #"{"Image":"nginx","HostConfig":{"Binds":["data:/d"]}}"#
+        guard case .needs(.objects(let asked)) = hiding.evaluate(try .of("POST /containers/create", json: body)) else {
+            Issue.record("nothing is asked")
+            return
+        }
+        let name = ObjectQuestion(kind: .object(.image), reference: "docker.io/library/nginx")
+        #expect(asked.contains(name), "what is sent is looked up: \(asked)")
         for (query, sent) in [
             ("fromImage=nginx&tag=1", "tag=1&fromImage=docker.io%2Flibrary%2Fnginx"),
             ("fromImage=docker.io%2Flibrary%2Fnginx&tag=1", "fromImage=docker.io%2Flibrary%2Fnginx&tag=1"),

@@ -128,6 +128,16 @@ extension CreationLimit: BodyJudge {
     }
 }
 
+extension CreationLimit {
+    /// Returns the request with its image's name and the registry of that; nil if nothing of it changes.
+    func qualifyingImage(in facts: RequestFacts) -> RequestFacts? {
+        guard facts.endpoint == .containerCreate, let body = facts.body, let image = body["Image"],
+            let name = CreationJudge(limit: self, endpoint: .containerCreate, objects: nil).qualified(image)
+        else { return nil }
+        return facts.with(body: body.setting("Image", to: name))
+    }
+}
+
 extension RequestFacts {
     /// Returns the request with the registry in the image's name, so that Podman can take it for no other image; nil if
     /// the name has a registry, or if any image may be pulled.

@@ -18,6 +18,9 @@ public struct ImagePattern: Sendable, Hashable {
         glob = .glob(text)
     }
 
+    /// Returns a name with its registry, as ``CreationLimit`` sends it; nil for no name of an image.
+    public static func qualified(name: String) -> String? { CompleteImageName(completing: name)?.qualified }
+
     func matches(_ name: CompleteImageName) -> Bool {
         glob.matches(name.text) || ImageReference.isBare(text) && glob.matches(name.repository)
     }

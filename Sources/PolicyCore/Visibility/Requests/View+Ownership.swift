@@ -63,6 +63,9 @@ extension JSONValue {
         if isNull { return JSONValue.object([]).filteringBy(label: label) }
         guard case .object = self else { return nil }
         switch self["label"] {
+        // Engines read filters in one form, and no mixture: the docker CLI writes maps.
+        case nil where (object ?? []).contains { $0.value.object != nil }:
+            return setting("label", to: .object([JSONMember(name: label, value: .bool(true))]))
         case nil: return setting("label", to: .array([.string(label)]))
         case .array(let labels):
             let others = labels.filter { $0.string?.hasSameBytes(as: label) != true }
