@@ -31,7 +31,7 @@ def measure(proxy: Proxy, upstream: Path, work: Path, prefix: list[str], settle:
         time.sleep(settle)
         idle = resident_bytes(running.pid)
         # All are asked before any is awaited: a proxy may hold a head back for a moment in the hope of a body to send with it.
-        connections = [streams.enter_context(_open_stream(running.port)) for _ in range(STREAMS)]
+        connections = [streams.enter_context(_open_stream(running.port, number)) for number in range(STREAMS)]
         for number, connection in enumerate(connections, 1):
             _await_head(connection, number)
         time.sleep(settle)
@@ -40,8 +40,10 @@ def measure(proxy: Proxy, upstream: Path, work: Path, prefix: list[str], settle:
         return Memory(idle, streaming)
 
 
-def _open_stream(port: int) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+def _open_stream(port: int, number: int) -> socket.socket:
+    """From one of eight addresses: no client may have more than its share of a gate's connections."""
+    source = (f"127.0.0.{2 + number % 8}", 0)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=30, source_address=source)
     connection.sendall(_REQUEST)
     return connection
 
