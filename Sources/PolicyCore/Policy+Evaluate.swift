@@ -195,12 +195,10 @@ extension Policy {
             return .needs(.body)
         }
         if !bodies.isEmpty {
-            // Before anything is asked for: what is looked up is what is sent.
-            facts = bodies.create?.qualifyingImage(in: facts) ?? facts
             switch bodies.judge(facts) {
             case .nothingAgainst: break
             case .needsBody: return .needs(.body)
-            case .needsObjects(let more): questions += more
+            case .needsObjects(let more, let written): (questions, facts) = (questions + more, written)
             case .rewritten(let written): facts = written
             case .denied(let objection): return deny(facts, because: objection)
             }
@@ -244,7 +242,7 @@ extension Policy {
             switch judge(facts) {
             case .nothingAgainst: continue
             case .needsBody: return .needs(.body)
-            case .needsObjects(let more): questions += more
+            case .needsObjects(let more, let written): (questions, facts) = (questions + more, written)
             case .rewritten(let written): facts = written
             case .denied(let objection): return .denied(denial(of: facts, because: objection))
             }
@@ -296,7 +294,7 @@ extension Policy {
             case .nothingAgainst: return admit(facts, by: rule.id)
             case .rewritten(let written): return admit(written, by: rule.id)
             case .needsBody: return .needs(.body)
-            case .needsObjects(let questions): return admit(facts, by: rule.id, asking: questions)
+            case .needsObjects(let questions, let written): return admit(written, by: rule.id, asking: questions)
             case .denied(let found): objection = objection ?? found
             }
         }

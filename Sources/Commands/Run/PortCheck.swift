@@ -39,14 +39,10 @@ enum PortCheck {
         for line in mounts.split(separator: "\n") {
             let parts = line.split(separator: "/")
             for (name, id) in zip(parts, parts.dropFirst()) where name.hasSuffix("containers") {
-                if id.utf8.count == 64, id.utf8.allSatisfy(isHexadecimal) { return String(id) }
+                if EngineID.isOne(id) { return String(id) }
             }
         }
         return nil
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
 }
 

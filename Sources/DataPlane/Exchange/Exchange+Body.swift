@@ -43,7 +43,10 @@ final class JudgedBody {
 
     /// Whether a value of JSON may follow the byte; inside a string none does.
     private static func mayBeginValue(behind byte: UInt8) -> Bool {
-        [UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "{")].contains(byte)
+        switch byte {
+        case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "{"): true
+        default: false
+        }
     }
 
     private func reserve(memory: Int) -> GateResponse? {

@@ -41,8 +41,9 @@ protocol BodyJudge: Sendable {
 enum BodyDecision {
     case nothingAgainst
     case needsBody
-    /// The decision depends on the engine's descriptions of these objects.
-    case needsObjects([ObjectQuestion])
+    /// The engine's results for these objects decide. They are of the request as it is to be sent: what is looked up is what
+    /// the engine gets.
+    case needsObjects([ObjectQuestion], of: RequestFacts)
     /// The request is allowed, and this one is sent in place of the judged one.
     case rewritten(RequestFacts)
     case denied(Objection)
@@ -88,7 +89,9 @@ public struct BodyConstraints: Sendable, Hashable {
             switch constraint.judge.judge(facts) {
             case .nothingAgainst: continue
             case .needsBody: judgement = .needsBody
-            case .needsObjects(let questions): judgement = .needsObjects(questions)
+            case .needsObjects(let questions, let written):
+                facts = written
+                judgement = .needsObjects(questions, of: written)
             case .rewritten(let written):
                 facts = written
                 if case .nothingAgainst = judgement { judgement = .rewritten(written) }

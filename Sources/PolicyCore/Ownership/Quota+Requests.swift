@@ -22,10 +22,10 @@ struct QuotaJudge {
         if endpoint == .containerUpdate { return judgeUpdate() }
         let questions = quota.kinds(at: endpoint).map { ObjectQuestion(kind: .owned($0), reference: owner) }
         if questions.isEmpty { return .nothingAgainst }
-        guard let results = facts.objects else { return .needsObjects(questions) }
+        guard let results = facts.objects else { return .needsObjects(questions, of: facts) }
         let unknown = questions.filter { results.byQuestion[$0] == nil }
         // It was given what it asked for, and is asked for again: nothing passes that was not counted.
-        guard unknown.isEmpty else { return .needsObjects(unknown) }
+        guard unknown.isEmpty else { return .needsObjects(unknown, of: facts) }
         if let violation = violation(among: results) { return denied(violation) }
         return .nothingAgainst
     }

@@ -3,14 +3,14 @@
 import ASCIIBytes
 
 /// A whole id of the engine: 64 lower-case hexadecimal digits, safe in a path.
-enum EngineID {
+package enum EngineID {
     static let length = 64
 
     static func isDigit(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
     }
 
-    static func isOne(_ text: String) -> Bool {
+    package static func isOne(_ text: some StringProtocol) -> Bool {
         text.utf8.count == length && text.utf8.allSatisfy(isDigit)
     }
 }

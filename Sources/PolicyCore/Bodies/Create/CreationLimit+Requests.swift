@@ -39,8 +39,9 @@ extension CreationLimit: BodyJudge {
             try judge.checkNetwork(inPathOf: facts)
             // Each costs a question to the engine.
             guard judge.questions.count <= Self.mostVolumes else { return Self.denied(.parameter(.tooManyVolumes)) }
-            if facts.objects == nil, !judge.questions.isEmpty { return .needsObjects(judge.questions) }
-            return written.map { .rewritten(facts.with(body: $0)) } ?? .nothingAgainst
+            let outgoing = written.map(facts.with(body:)) ?? facts
+            if facts.objects == nil, !judge.questions.isEmpty { return .needsObjects(judge.questions, of: outgoing) }
+            return written == nil ? .nothingAgainst : .rewritten(outgoing)
         } catch {
             return Self.denied(.body(error))
         }
@@ -61,7 +62,7 @@ extension CreationLimit: BodyJudge {
         guard let range = facts.match?.name else { return Self.denied(.parameter(.unjudgedCreation)) }
         guard let objects = facts.objects else {
             let name = String(decoding: facts.request.target.name(at: range), as: UTF8.self)
-            return .needsObjects([ObjectQuestion(kind: .object(.container), reference: name)])
+            return .needsObjects([ObjectQuestion(kind: .object(.container), reference: name)], of: facts)
         }
         return objects.isPodman ? Self.denied(.parameter(.archiveBesideMounts)) : .nothingAgainst
     }
@@ -125,16 +126,6 @@ extension CreationLimit: BodyJudge {
             .denied(Objection(reason: .unknownEndpoint, violation: .parameter(.unknownPathWithCreation)))
         case .get, .head, .options, .trace, .connect: .nothingAgainst
         }
-    }
-}
-
-extension CreationLimit {
-    /// Returns the request with its image's name and the registry of that; nil if nothing of it changes.
-    func qualifyingImage(in facts: RequestFacts) -> RequestFacts? {
-        guard facts.endpoint == .containerCreate, let body = facts.body, let image = body["Image"],
-            let name = CreationJudge(limit: self, endpoint: .containerCreate, objects: nil).qualified(image)
-        else { return nil }
-        return facts.with(body: body.setting("Image", to: name))
     }
 }
 
